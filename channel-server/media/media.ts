@@ -1,0 +1,29 @@
+export type MediaState = 'pending' | 'ready' | 'failed' | 'expired' | 'quarantined';
+
+/** Who uploaded: a visitor or an account, `visitor:<id>` / `account:<id>`. */
+export type UploaderKey = `visitor:${string}` | `account:${string}`;
+
+/** A stored file. Bytes lie under their hash; several records may share them. Times in ms since the epoch. */
+export interface Media {
+  id: string;
+  tenantId: string;
+  channelId: string | null;
+  uploader: string;
+  /** The session it belongs to, once an activity linked it; before that only its uploader has it. */
+  sessionId: string | null;
+  /** Sanitised, safe in a header and on a disk. */
+  name: string;
+  /** From the bytes. */
+  contentType: string;
+  /** Bytes. */
+  size: number;
+  /** SHA-256 of the stored bytes, hex; null while pending or failed. */
+  hash: string | null;
+  thumbnailHash: string | null;
+  width: number | null;
+  height: number | null;
+  state: MediaState;
+  hint: string | null;
+  createdAt: number;
+  expiresAt: number | null;
+}

@@ -1,0 +1,76 @@
+import type { ActivityContent, Attachment, Audience, PageContext, Participant } from '../../adapters/contract/index.ts';
+import type { IdentityFacts } from '../customers/customer.ts';
+import type { Change, StoredActivity } from './changes.ts';
+import type { CloseReason, Session } from './session.ts';
+
+/** Media that a message links: attachments for the log, and the changes that give them to the session. */
+export interface LinkedMedia {
+  attachments: Attachment[];
+  changes(sessionId: string): readonly Change[];
+}
+
+/** A customer's message, checked and decoded. */
+export interface CustomerMessage {
+  tenantId: string;
+  channel: { id: string; type: string };
+  /** Every conversation this customer owns; a new session is started in the first. */
+  conversations: readonly string[];
+  from: Participant;
+  /** Scope of `clientId` / `externalId`, e.g. `visitor:<id>`. */
+  keyScope: string;
+  clientId?: string;
+  externalId?: string;
+  content: ActivityContent;
+  media?: LinkedMedia;
+  page?: PageContext;
+  locale?: string;
+  /** The sender's connection, which gets no echo. */
+  connectionId?: string;
+}
+
+/** A message or note of the company's people. */
+export interface StaffMessage {
+  session: Session;
+  from: Participant;
+  accountId: string;
+  clientId: string;
+  audience: Audience;
+  content: ActivityContent;
+  media?: LinkedMedia;
+  connectionId?: string;
+}
+
+export interface StoredMessage {
+  stored: StoredActivity;
+  repeated: boolean;
+}
+
+/** Sessions and their logs. Rights are checked by the caller (`access`); states are checked here, in the commit. */
+export interface SessionService {
+  /** Store a customer's message: into the open session, else into one closed within `reopenWithin`, else into a new one. */
+  receive(message: CustomerMessage): Promise<StoredMessage>;
+  /** Store an agent's message (only by the agent who has the session: SESSION_NOT_YOURS) or a note. */
+  send(message: StaffMessage): Promise<StoredMessage>;
+  receipt(
+    session: Pick<Session, 'id' | 'tenantId'>,
+    reader: Participant,
+    marks: { delivered?: number; read?: number },
+  ): Promise<void>;
+  /** Told, never stored. */
+  typing(session: Pick<Session, 'id' | 'tenantId'>, from: Participant, typing: boolean, connectionId?: string): void;
+  /** The customer's page, kept with the open session. */
+  page(tenantId: string, channelId: string, conversations: readonly string[], page: PageContext): Promise<void>;
+  /** Close by either side or the system. Closing a closed session answers it as it is. */
+  close(session: Session, by: Participant, reason: CloseReason): Promise<Session>;
+  rate(session: Session, by: Participant, rating: { score: number; comment?: string }): Promise<void>;
+  /** A `live` customer's last page went, or a first one came back. */
+  gone(tenantId: string, channelId: string, conversations: readonly string[]): Promise<void>;
+  back(tenantId: string, channelId: string, conversations: readonly string[]): Promise<void>;
+  /** Keep what a signature or the person says about an identity; bind the visitor's identity to the subject's customer. */
+  identify(
+    tenantId: string,
+    channelId: string,
+    conversations: readonly string[],
+    facts: { signed?: IdentityFacts; typed?: IdentityFacts },
+  ): Promise<void>;
+}
