@@ -1,6 +1,6 @@
 import type { Session } from '../session/session.ts';
-import type { Principal } from './principal.ts';
 import type { SessionAction } from './may.ts';
+import type { Principal } from './principal.ts';
 
 /** The one door to a session for REST, sockets, media, search and export. */
 export interface SessionAccess {

@@ -34,11 +34,23 @@ export interface MediaCache {
   /** Check that `uploader` owns these ready, unlinked media and give what a message needs. Throws MEDIA_NOT_FOUND / MEDIA_NOT_READY. */
   link(tenantId: string, uploader: UploaderKey, contentUrls: readonly string[]): Promise<LinkedMedia>;
   /** Signed addresses for one reader whose right to `sessionId` the caller has checked through `sessionOf`. */
-  addresses(tenantId: string, reader: ReaderKey, mediaIds: readonly string[]): Promise<(MediaAddress & { sessionId: string | null; uploader: string })[]>;
+  addresses(
+    tenantId: string,
+    reader: ReaderKey,
+    mediaIds: readonly string[],
+  ): Promise<(MediaAddress & { sessionId: string | null; uploader: string })[]>;
   /** Check signature and expiry of `/media/:id?r=&e=&s=` and say which reader it was made for; undefined when forged or stale. */
-  verify(mediaId: string, variant: 'original' | 'thumbnail', query: { r: string; e: string; s: string }): ReaderKey | undefined;
+  verify(
+    mediaId: string,
+    variant: 'original' | 'thumbnail',
+    query: { r: string; e: string; s: string },
+  ): ReaderKey | undefined;
   /** Bytes of a ready medium. The caller has checked signature and right. `range` as `bytes=…`; unsatisfiable: undefined in `download`. */
-  open(mediaId: string, variant: 'original' | 'thumbnail', range: string | undefined): Promise<MediaDownload | 'range-unsatisfiable' | undefined>;
+  open(
+    mediaId: string,
+    variant: 'original' | 'thumbnail',
+    range: string | undefined,
+  ): Promise<MediaDownload | 'range-unsatisfiable' | undefined>;
   /** Remove orphans, expired media and unfinished uploads. */
   sweep(): Promise<void>;
 }

@@ -1,10 +1,4 @@
-export const queueTypes = [
-  'multimedia',
-  'voice',
-  'video',
-  'voice-click-to-dial',
-  'video-click-to-dial',
-] as const;
+export const queueTypes = ['multimedia', 'voice', 'video', 'voice-click-to-dial', 'video-click-to-dial'] as const;
 export type QueueType = (typeof queueTypes)[number];
 
 /** Where sessions wait. Times in milliseconds. */
