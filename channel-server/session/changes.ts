@@ -19,7 +19,13 @@ export type RecordName = keyof Records;
  */
 export type Change = AppendActivity | AdvanceReceipt | RedactActivity | InsertRecord | UpdateRecord | RemoveRecord;
 
-/** Store one activity: assigns the session's next seq inside the transaction. Refused as SESSION_CLOSED when the session is not in one of `states`, as SESSION_CHANGED when `agentId` differs. */
+/**
+ * Store one activity: assigns the session's next seq inside the transaction. Refused as SESSION_CLOSED when the
+ * session is not in one of `states`, as SESSION_CHANGED when `agentId` differs. A repeat (`keyScope`) is answered
+ * before either is looked at. Moves the session's facts with it, in the same statement: lastSeq, lastPublicSeq
+ * (audience `all`); a `message` of audience `all` from a `user` sets lastCustomerAt = `at` and, if it was null,
+ * waitingSince = `at`; one from an `agent` or `bot` sets lastAgentAt = `at` and waitingSince = null.
+ */
 export interface AppendActivity {
   kind: 'append';
   tenantId: string;
