@@ -20,6 +20,8 @@ export interface RoutingRepository {
   agentsNotOffline(): Promise<Agent[]>;
   /** Waiting sessions (state `queued`), best first: priority high to low, then queuedAt, then id. */
   waiting(tenantId: string, queueIds: readonly string[] | 'all', limit: number): Promise<Session[]>;
+  /** Ids of the sessions that wait (queued or offered) in one queue, in the order of `waiting`: places in the queue. */
+  waitingOrder(tenantId: string, queueId: string): Promise<string[]>;
   /** How many sessions wait (queued or offered) per queue. */
   waitingCounts(tenantId: string): Promise<Record<string, number>>;
   /** Tenants with waiting sessions, for the sweep. */
