@@ -1,0 +1,175 @@
+/** Who is signed in on a staff page. */
+export interface StaffAccount {
+  id: string;
+  login: string;
+  name: string;
+  role: 'administrator' | 'supervisor' | 'agent';
+}
+
+export type AccessState =
+  | { kind: 'checking' }
+  | { kind: 'signed-out'; reason?: 'revoked' | 'expired' }
+  /** Signed in, but nothing is allowed until a new password is set. */
+  | { kind: 'must-change' }
+  | { kind: 'signed-in'; account: StaffAccount };
+
+/** What the server refused, in words for a person; `ACCESS_UNREACHABLE` when it could not be asked. */
+export class StaffRequestError extends Error {
+  readonly code: string;
+  readonly status: number;
+  /** Seconds to wait before trying again, when known. */
+  readonly retryAfter: number | undefined;
+
+  constructor(code: string, message: string, status: number, retryAfter?: number) {
+    super(message);
+    this.name = 'StaffRequestError';
+    this.code = code;
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Sign-in of the company's people. The access token lives in memory only; the cookie that renews it is not readable here. */
+export interface StaffAccess {
+  readonly state: AccessState;
+  subscribe(listener: () => void): () => void;
+  /** Whether this browser is signed in already. */
+  resume(): Promise<void>;
+  signIn(login: string, password: string): Promise<void>;
+  changePassword(current: string, next: string): Promise<void>;
+  signOut(): Promise<void>;
+  /** The server ended this sign-in. */
+  revoked(): void;
+  /** A token good for 30 s at least, renewed when needed; undefined when signed out. */
+  token(): Promise<string | undefined>;
+  /** A REST request as this person; answers the parsed JSON. */
+  request<T>(method: string, path: string, body?: unknown): Promise<T>;
+}
+
+interface Grant {
+  accessToken: string;
+  /** Seconds. */
+  expiresIn: number;
+  mustChange?: boolean;
+  account: StaffAccount;
+}
+
+const renewBefore = 30_000;
+
+/** @param server Origin of the Foyer server. */
+export function createStaffAccess(server: string): StaffAccess {
+  let state: AccessState = { kind: 'checking' };
+  let grant: { token: string; endsAt: number } | undefined;
+  let renewing: Promise<void> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listeners = new Set<() => void>();
+
+  function become(next: AccessState): void {
+    state = next;
+    if (next.kind === 'signed-out') {
+      grant = undefined;
+      clearTimeout(timer);
+    }
+    for (const listener of listeners) listener();
+  }
+
+  function accept(answer: Grant): void {
+    grant = { token: answer.accessToken, endsAt: Date.now() + answer.expiresIn * 1000 };
+    clearTimeout(timer);
+    timer = setTimeout(() => void renew(), Math.max(5_000, answer.expiresIn * 1000 - 2 * renewBefore));
+    if (answer.mustChange) become({ kind: 'must-change' });
+    else if (state.kind !== 'signed-in' || state.account.id !== answer.account.id) {
+      become({ kind: 'signed-in', account: answer.account });
+    }
+  }
+
+  function renew(): Promise<void> {
+    renewing ??= exclusively(async () => {
+      try {
+        accept(await call<Grant>('POST', '/api/v1/tokens/refresh'));
+      } catch (error) {
+        if (!(error instanceof StaffRequestError)) throw error;
+        if (error.status === 401 || error.status === 403) {
+          become(state.kind === 'checking' ? { kind: 'signed-out' } : { kind: 'signed-out', reason: 'expired' });
+        } else {
+          // The server is away or busy: what is open stays open, and the next try may succeed.
+          clearTimeout(timer);
+          timer = setTimeout(() => void renew(), 3_000);
+        }
+      }
+    }).finally(() => {
+      renewing = undefined;
+    });
+    return renewing;
+  }
+
+  async function call<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (token) headers.authorization = `Bearer ${token}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    let response: Response;
+    try {
+      response = await fetch(new URL(path, server), {
+        method,
+        headers,
+        credentials: 'same-origin',
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch {
+      throw new StaffRequestError('ACCESS_UNREACHABLE', 'The server cannot be reached right now.', 0);
+    }
+    if (!response.ok) throw await problemOf(response);
+    return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+  }
+
+  async function token(): Promise<string | undefined> {
+    if (grant && grant.endsAt - Date.now() > renewBefore) return grant.token;
+    if (state.kind === 'signed-out') return undefined;
+    await renew();
+    return grant && grant.endsAt > Date.now() ? grant.token : undefined;
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    resume: () => renew(),
+    async signIn(login, password) {
+      accept(await call<Grant>('POST', '/api/v1/tokens', { login, password }));
+    },
+    async changePassword(current, next) {
+      accept(await call<Grant>('PUT', '/api/v1/accounts/me/password', { current, next }, await token()));
+    },
+    async signOut() {
+      await call<void>('DELETE', '/api/v1/tokens');
+      become({ kind: 'signed-out' });
+    },
+    revoked: () => become({ kind: 'signed-out', reason: 'revoked' }),
+    token,
+    async request(method, path, body) {
+      const bearer = await token();
+      if (!bearer) throw new StaffRequestError('ACCESS_NOT_SIGNED_IN', 'Sign in first.', 401);
+      return call(method, path, body, bearer);
+    },
+  };
+}
+
+/** One tab at a time: a refresh token is good once, and all tabs of a browser share it. */
+function exclusively<T>(run: () => Promise<T>): Promise<T> {
+  return navigator.locks ? navigator.locks.request('foyer-staff-refresh', run) : run();
+}
+
+async function problemOf(response: Response): Promise<StaffRequestError> {
+  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string; title?: string };
+  const retryAfter = Number(response.headers.get('retry-after'));
+  return new StaffRequestError(
+    problem.code ?? `HTTP_${response.status}`,
+    problem.detail ?? problem.title ?? response.statusText,
+    response.status,
+    retryAfter > 0 ? retryAfter : undefined,
+  );
+}

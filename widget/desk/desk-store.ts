@@ -1,0 +1,305 @@
+import type { DeskFact } from '../client/desk-link.ts';
+import type {
+  Activity,
+  ActivityPage,
+  AgentView,
+  DeskSnapshot,
+  MediaAddress,
+  OfferView,
+  Participant,
+  QueueView,
+  Sequenced,
+  SessionView,
+} from '../client/desk-protocol.ts';
+import { applyActivity, applyPage, applyReceipt, emptyLog, type SessionLog } from './session-log.ts';
+
+export type ConnectionState = 'connecting' | 'online' | 'reconnecting';
+
+/** What a desk knows. Replaced, never changed in place: comparing by identity tells what is new. */
+export interface DeskState {
+  connection: ConnectionState;
+  /** Undefined until the first snapshot. */
+  me: DeskSnapshot['me'] | undefined;
+  version: number;
+  /** Server time minus this page's time, in ms. */
+  skew: number;
+  queues: readonly QueueView[];
+  agents: readonly AgentView[];
+  offers: readonly OfferView[];
+  sessions: ReadonlyMap<string, SessionView>;
+  /** Logs of sessions that were opened on this page. */
+  logs: ReadonlyMap<string, SessionLog>;
+  /** Session id → who is typing in it, and until when that is believed (page time, ms). */
+  typing: ReadonlyMap<string, { from: Participant; until: number }>;
+  media: ReadonlyMap<string, MediaAddress>;
+  /** Session id → seq up to which this agent has read here, sooner than the server says. */
+  readUpTo: ReadonlyMap<string, number>;
+}
+
+/** How long "is typing" is believed without being said again, in ms. */
+export const typingLasts = 8_000;
+const previewLength = 140;
+
+const empty: DeskState = {
+  connection: 'connecting',
+  me: undefined,
+  version: 0,
+  skew: 0,
+  queues: [],
+  agents: [],
+  offers: [],
+  sessions: new Map(),
+  logs: new Map(),
+  typing: new Map(),
+  media: new Map(),
+  readUpTo: new Map(),
+};
+
+/** The desk's whole state, without network, DOM or timers: facts in, state out, gaps asked for. */
+export interface DeskStore {
+  readonly state: DeskState;
+  subscribe(listener: () => void): () => void;
+  setConnection(connection: ConnectionState): void;
+  /** A resume was asked for: facts wait until its answer, which may be older than they are. */
+  awaitSnapshot(): void;
+  /** The answer to the resume asked for last. `now` is page time. */
+  applySnapshot(snapshot: DeskSnapshot, pages: Record<string, ActivityPage>, now: number): void;
+  applyFact(fact: DeskFact, now: number): void;
+  /** Start keeping a session's log: empty until a page arrives. */
+  openLog(session: string): void;
+  applyPage(session: string, page: ActivityPage): void;
+  /** An activity of this desk's own, from its acknowledgement. */
+  applyOwn(session: string, sequenced: Sequenced): void;
+  applySession(view: SessionView): void;
+  dropOffer(session: string): void;
+  setMedia(media: readonly MediaAddress[]): void;
+  markRead(session: string, seq: number): void;
+  expireTyping(now: number): void;
+  /** For `desk:resume`: session id → seq up to which its log is complete. */
+  cursors(): Record<string, number>;
+  /** Sessions whose logs are known to lack something, with the seq to read after. */
+  gaps(): { session: string; after: number }[];
+  clear(): void;
+}
+
+export function createDeskStore(): DeskStore {
+  let state = empty;
+  let waiting: { fact: DeskFact; now: number }[] | undefined;
+  const broken = new Set<string>();
+  const listeners = new Set<() => void>();
+
+  function update(change: Partial<DeskState>): void {
+    state = { ...state, ...change };
+    for (const listener of listeners) listener();
+  }
+
+  function setLog(session: string, log: SessionLog): void {
+    if (log !== state.logs.get(session)) update({ logs: new Map(state.logs).set(session, log) });
+  }
+
+  function applySequenced(session: string, sequenced: Sequenced): void {
+    const log = state.logs.get(session);
+    if (log) {
+      const result = applyActivity(log, sequenced);
+      if (result.applied === 'gap') broken.add(session);
+      setLog(session, result.log);
+    }
+    const view = state.sessions.get(session);
+    if (view) applySession(withActivity(view, sequenced.activity));
+  }
+
+  function applySession(view: SessionView): void {
+    const known = state.sessions.get(view.id);
+    if (known === view) return;
+    // Facts from different nodes may overtake one another: an older view never replaces a newer one.
+    if (known && known.lastSeq > view.lastSeq) return;
+    update({ sessions: new Map(state.sessions).set(view.id, view) });
+  }
+
+  function applyNow({ name, payload }: DeskFact, now: number): void {
+    switch (name) {
+      case 'activity:added': {
+        const { activity } = payload;
+        const session = activity.conversation.id;
+        if (activity.type === 'message') stopTyping(session, activity.from.id);
+        applySequenced(session, payload);
+        break;
+      }
+      case 'receipt:advanced': {
+        const log = state.logs.get(payload.sessionId);
+        if (log) setLog(payload.sessionId, applyReceipt(log, payload));
+        if (payload.participant.id === state.me?.id) markRead(payload.sessionId, payload.read);
+        break;
+      }
+      case 'typing:changed':
+        if (payload.from.id === state.me?.id) break;
+        if (payload.typing) {
+          const typing = { from: payload.from, until: now + typingLasts };
+          update({ typing: new Map(state.typing).set(payload.session, typing) });
+        } else stopTyping(payload.session, payload.from.id);
+        break;
+      case 'session:changed':
+        applySession(payload);
+        break;
+      case 'session:removed': {
+        const sessions = new Map(state.sessions);
+        const logs = new Map(state.logs);
+        sessions.delete(payload.session);
+        logs.delete(payload.session);
+        broken.delete(payload.session);
+        update({ sessions, logs });
+        break;
+      }
+      case 'offer:made':
+        update({ offers: [...state.offers.filter((offer) => offer.sessionId !== payload.sessionId), payload] });
+        break;
+      case 'offer:ended':
+        update({ offers: state.offers.filter((offer) => offer.id !== payload.offer) });
+        break;
+      case 'agent:changed':
+        if (payload.id === state.me?.id) update({ me: { ...state.me, ...payload } });
+        update({ agents: replaced(state.agents, payload, false) });
+        break;
+      case 'queue:changed':
+        update({ queues: replaced(state.queues, payload, true) });
+        break;
+      case 'media:changed':
+        setMedia([payload.media]);
+        break;
+      case 'access:revoked':
+        break;
+    }
+  }
+
+  function stopTyping(session: string, participant: string): void {
+    if (state.typing.get(session)?.from.id !== participant) return;
+    const typing = new Map(state.typing);
+    typing.delete(session);
+    update({ typing });
+  }
+
+  function setMedia(media: readonly MediaAddress[]): void {
+    const known = new Map(state.media);
+    for (const address of media) known.set(address.id, address);
+    update({ media: known });
+  }
+
+  function markRead(session: string, seq: number): void {
+    if (seq <= (state.readUpTo.get(session) ?? 0)) return;
+    update({ readUpTo: new Map(state.readUpTo).set(session, seq) });
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setConnection(connection) {
+      // Versions count within one connection: a restarted server may begin anew.
+      if (connection !== state.connection) update({ connection, version: 0 });
+      if (connection !== 'online') waiting = undefined;
+    },
+    awaitSnapshot() {
+      waiting = [];
+    },
+    applySnapshot(snapshot, pages, now) {
+      const behind = waiting ?? [];
+      waiting = undefined;
+      let logs = state.logs;
+      for (const [session, page] of Object.entries(pages)) {
+        const result = applyPage(logs.get(session) ?? emptyLog, page);
+        if (result.applied === 'gap') broken.add(session);
+        else broken.delete(session);
+        logs = new Map(logs).set(session, result.log);
+      }
+      if (snapshot.version < state.version) {
+        update({ logs });
+        for (const { fact, now: then } of behind) applyNow(fact, then);
+        return;
+      }
+      const sessions = new Map(snapshot.sessions.map((view) => [view.id, view]));
+      // A log whose session is no longer this desk's to see is not kept.
+      logs = new Map([...logs].filter(([id]) => sessions.has(id) || pages[id] !== undefined));
+      update({
+        me: snapshot.me,
+        version: snapshot.version,
+        skew: Date.parse(snapshot.now) - now,
+        queues: snapshot.queues,
+        agents: snapshot.agents,
+        offers: snapshot.offers,
+        sessions,
+        logs,
+      });
+      for (const { fact, now: then } of behind) applyNow(fact, then);
+    },
+    applyFact(fact, now) {
+      if (waiting) waiting.push({ fact, now });
+      else applyNow(fact, now);
+    },
+    openLog(session) {
+      if (!state.logs.has(session)) setLog(session, { ...emptyLog });
+    },
+    applyPage(session, page) {
+      const result = applyPage(state.logs.get(session) ?? emptyLog, page);
+      if (result.applied === 'gap') broken.add(session);
+      else broken.delete(session);
+      setLog(session, result.log);
+    },
+    applyOwn: applySequenced,
+    applySession,
+    dropOffer(session) {
+      update({ offers: state.offers.filter((offer) => offer.sessionId !== session) });
+    },
+    setMedia,
+    markRead,
+    expireTyping(now) {
+      const typing = new Map([...state.typing].filter(([, entry]) => entry.until > now));
+      if (typing.size !== state.typing.size) update({ typing });
+    },
+    cursors: () => Object.fromEntries([...state.logs].map(([session, log]) => [session, log.upto])),
+    gaps() {
+      const found: { session: string; after: number }[] = [];
+      for (const [session, log] of state.logs) {
+        const view = state.sessions.get(session);
+        if (broken.has(session) || (view && view.lastSeq > log.upto)) found.push({ session, after: log.upto });
+      }
+      return found;
+    },
+    clear() {
+      waiting = undefined;
+      broken.clear();
+      update({ ...empty });
+    },
+  };
+}
+
+/** Messages of the customer that this agent has not read yet. */
+export function unreadOf(state: DeskState, view: SessionView): number {
+  const read = state.readUpTo.get(view.id) ?? 0;
+  if (view.lastSeq <= read) return 0;
+  const log = state.logs.get(view.id);
+  if (read === 0 || !log) return view.unread;
+  return log.items.filter(({ seq, type, from }) => seq > read && type === 'message' && from.role === 'user').length;
+}
+
+/** A session's view as a new activity leaves it, until the server's own view arrives. */
+function withActivity(view: SessionView, activity: Activity): SessionView {
+  if (activity.seq <= view.lastSeq) return view;
+  const next: SessionView = { ...view, lastSeq: activity.seq };
+  if (activity.type !== 'message' || activity.audience !== 'all') return next;
+  const text = activity.text ?? activity.attachments?.[0]?.name ?? '';
+  next.preview = { text: [...text].slice(0, previewLength).join(''), from: activity.from, at: activity.timestamp };
+  if (activity.from.role === 'user') {
+    next.unread = view.unread + 1;
+    next.waitingSince = view.waitingSince ?? activity.timestamp;
+  } else delete next.waitingSince;
+  return next;
+}
+
+function replaced<T extends { id: string }>(list: readonly T[], item: T, add: boolean): readonly T[] {
+  if (list.some(({ id }) => id === item.id)) return list.map((old) => (old.id === item.id ? item : old));
+  return add ? [...list, item] : list;
+}

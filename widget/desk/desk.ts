@@ -1,0 +1,350 @@
+import { type DeskFact, type DeskLink, DeskRequestError } from '../client/desk-link.ts';
+import type { AgentStateName, DeskRequests } from '../client/desk-protocol.ts';
+import { createDeskStore, type DeskState, type DeskStore } from './desk-store.ts';
+import { createDrafts, type Drafts } from './drafts.ts';
+import { createOutbox, type Outbox, type OutgoingAttachment, type OutgoingMessage, type PageMemory } from './outbox.ts';
+
+/** Time as the desk needs it; `after` answers how to cancel. */
+export interface DeskClock {
+  now(): number;
+  after(ms: number, run: () => void): () => void;
+}
+
+export interface DeskOptions {
+  link: DeskLink;
+  memory: PageMemory;
+  clock: DeskClock;
+  /** A new `clientId`. */
+  newId(): string;
+  /** The signed-in account's id: another person on the same browser finds nothing of this one's. */
+  account: string;
+  /** Go idle when signing in finds this agent offline. */
+  autoIdle: boolean;
+  /** The server ended this sign-in. */
+  revoked(reason: string): void;
+}
+
+/** A working desk: the store, kept in step with the server, and what an agent can do. Requests reject with DeskRequestError. */
+export interface Desk {
+  readonly store: DeskStore;
+  readonly outbox: Outbox;
+  readonly drafts: Drafts;
+  readonly selected: string | undefined;
+  subscribe(listener: () => void): () => void;
+  start(): void;
+  stop(): void;
+  select(session: string | undefined): void;
+  accept(session: string): Promise<void>;
+  decline(session: string): Promise<void>;
+  setState(state: Exclude<AgentStateName, 'wrap-up'>, reason?: string): Promise<void>;
+  transfer(session: string, target: { agent?: string; queue?: string; note?: string }): Promise<void>;
+  close(session: string, reason: string): Promise<void>;
+  /** Never lost: kept until acknowledged or refused, whatever the connection does. */
+  send(session: string, message: { text?: string; attachments?: OutgoingAttachment[]; note: boolean }): void;
+  retry(clientId: string): void;
+  discard(clientId: string): void;
+  typing(session: string, typing: boolean): void;
+  /** The agent looks at the conversation up to `seq`. */
+  read(session: string, seq: number): void;
+  /** Ask for addresses of media that have none, or whose address is about to end. */
+  resolveMedia(ids: readonly string[]): void;
+}
+
+const retryDelays = [1_000, 2_000, 5_000, 10_000];
+const pageSize = 200;
+
+export function createDesk(options: DeskOptions): Desk {
+  const { link, clock, memory } = options;
+  const store = createDeskStore();
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  const outbox = createOutbox(memory, `foyer-desk:${options.account}:outbox`, changed);
+  const drafts = createDrafts(memory, `foyer-desk:${options.account}:draft:`);
+  const selectedKey = `foyer-desk:${options.account}:selected`;
+  let selected = memory.getItem(selectedKey) ?? undefined;
+  let signingIn = true;
+  /** Counts connections: answers that belong to an earlier one are not believed. */
+  let epoch = 0;
+  const flushing = new Set<string>();
+  const typingSent = new Map<string, number>();
+  const asking = new Set<string>();
+  /** Watermarks the server has not confirmed: said again after a reconnection. */
+  const readToSay = new Map<string, number>();
+  let cancelGaps: (() => void) | undefined;
+  let cancelTyping: (() => void) | undefined;
+  let failures = 0;
+
+  store.subscribe(() => {
+    scheduleGaps();
+    scheduleTypingEnd();
+    changed();
+  });
+
+  async function resume(): Promise<void> {
+    const mine = ++epoch;
+    if (selected && !store.state.logs.has(selected)) store.openLog(selected);
+    store.awaitSnapshot();
+    try {
+      const answer = await link.request('desk:resume', { sessions: store.cursors() });
+      if (mine !== epoch) return;
+      failures = 0;
+      store.applySnapshot(answer.snapshot, answer.pages, clock.now());
+      store.setConnection('online');
+      settleSelection();
+      goIdleOnce(answer.snapshot.me.state, answer.snapshot.me.reason);
+      for (const session of outbox.sessions()) void flush(session);
+      for (const [session, seq] of readToSay) void sayRead(session, seq);
+    } catch (error) {
+      if (mine !== epoch) return;
+      if (error instanceof DeskRequestError && !error.retryable && error.code.startsWith('ACCESS_')) {
+        options.revoked(error.code);
+        return;
+      }
+      const delay = retryDelays[Math.min(failures++, retryDelays.length - 1)] ?? 10_000;
+      clock.after(delay, () => mine === epoch && void resume());
+    }
+  }
+
+  function goIdleOnce(state: AgentStateName, reason: string | null): void {
+    const first = signingIn;
+    signingIn = false;
+    const chosen = reason !== null && !['lost', 'signed-out'].includes(reason);
+    if (first && options.autoIdle && state === 'offline' && !chosen) void setState('idle').catch(ignoreUnreachable);
+  }
+
+  function settleSelection(): void {
+    if (selected && !store.state.sessions.has(selected) && !store.state.logs.get(selected)?.items.length) {
+      select(undefined);
+    }
+  }
+
+  /** Facts can announce a session before its activity: wait a moment before reading what may be on its way. */
+  function scheduleGaps(): void {
+    if (cancelGaps || store.state.connection !== 'online') return;
+    if (store.gaps().length === 0) return;
+    cancelGaps = clock.after(120, () => void closeGaps());
+  }
+
+  async function closeGaps(): Promise<void> {
+    const mine = epoch;
+    let wait = 0;
+    for (const { session, after } of store.gaps()) {
+      if (mine !== epoch) break;
+      try {
+        const { items, upto, receipts } = await link.request('activities:read', { session, after, limit: pageSize });
+        if (mine !== epoch) break;
+        store.applyPage(session, { items, upto, receipts });
+        // An answer that brings nothing new (an overtaken read) must not be asked again in a tight loop.
+        if (store.state.logs.get(session)?.upto === after) wait = 2_000;
+      } catch (error) {
+        wait = 2_000;
+        if (error instanceof DeskRequestError && error.code === 'SESSION_NOT_FOUND') {
+          applyFact({ name: 'session:removed', payload: { session } });
+        }
+      }
+    }
+    if (wait === 0) {
+      cancelGaps = undefined;
+      scheduleGaps();
+    } else {
+      cancelGaps = clock.after(wait, () => {
+        cancelGaps = undefined;
+        scheduleGaps();
+      });
+    }
+  }
+
+  function scheduleTypingEnd(): void {
+    if (cancelTyping || store.state.typing.size === 0) return;
+    const next = Math.min(...[...store.state.typing.values()].map(({ until }) => until));
+    cancelTyping = clock.after(Math.max(50, next - clock.now()), () => {
+      cancelTyping = undefined;
+      store.expireTyping(clock.now());
+      scheduleTypingEnd();
+    });
+  }
+
+  /** Send a session's messages one after another: the next only when the server has the one before. */
+  async function flush(session: string): Promise<void> {
+    if (flushing.has(session)) return;
+    flushing.add(session);
+    try {
+      let attempt = 0;
+      for (;;) {
+        const message = outbox.next(session);
+        if (!message || store.state.connection !== 'online') return;
+        const done = await attemptSend(message);
+        if (done === 'later') {
+          const delay = retryDelays[Math.min(attempt++, retryDelays.length - 1)] ?? 10_000;
+          await new Promise<void>((resolve) => clock.after(delay, resolve));
+        } else attempt = 0;
+      }
+    } finally {
+      flushing.delete(session);
+    }
+  }
+
+  async function attemptSend(message: OutgoingMessage): Promise<'done' | 'later'> {
+    const { session, clientId, text, attachments, audience } = message;
+    const request: DeskRequests['message:send']['request'] = { session, clientId, audience };
+    if (text !== undefined) request.text = text;
+    if (attachments?.length) request.attachments = attachments.map(({ contentUrl }) => ({ contentUrl }));
+    try {
+      const { activity, prev } = await link.request('message:send', request);
+      store.applyOwn(session, { activity, prev });
+      outbox.remove(clientId);
+      return 'done';
+    } catch (error) {
+      if (error instanceof DeskRequestError && !error.retryable) {
+        outbox.refuse(clientId, error.message);
+        return 'done';
+      }
+      return 'later';
+    }
+  }
+
+  function applyFact(fact: DeskFact): void {
+    if (fact.name === 'access:revoked') {
+      options.revoked(fact.payload.reason);
+      return;
+    }
+    store.applyFact(fact, clock.now());
+    if (fact.name === 'activity:added') {
+      const { clientId, from } = fact.payload.activity;
+      if (clientId && from.id === options.account) outbox.remove(clientId);
+    }
+    if (fact.name === 'session:removed' && fact.payload.session === selected) select(undefined);
+  }
+
+  function select(session: string | undefined): void {
+    selected = session;
+    if (session === undefined) memory.removeItem(selectedKey);
+    else {
+      memory.setItem(selectedKey, session);
+      if (!store.state.logs.has(session)) store.openLog(session);
+    }
+    changed();
+  }
+
+  async function sayRead(session: string, seq: number): Promise<void> {
+    readToSay.set(session, seq);
+    try {
+      await link.request('receipt:send', { session, delivered: seq, read: seq });
+    } catch (error) {
+      if (error instanceof DeskRequestError && error.retryable) return;
+    }
+    if (readToSay.get(session) === seq) readToSay.delete(session);
+  }
+
+  async function setState(state: Exclude<AgentStateName, 'wrap-up'>, reason?: string): Promise<void> {
+    await link.request('state:set', reason ? { state, reason } : { state });
+  }
+
+  return {
+    store,
+    outbox,
+    drafts,
+    get selected() {
+      return selected;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    start() {
+      link.start({
+        opened: () => void resume(),
+        closed: () => {
+          epoch++;
+          cancelGaps?.();
+          cancelGaps = undefined;
+          store.setConnection('reconnecting');
+        },
+        refused: options.revoked,
+        fact: applyFact,
+      });
+    },
+    stop() {
+      epoch++;
+      cancelGaps?.();
+      cancelTyping?.();
+      link.stop();
+    },
+    select,
+    async accept(session) {
+      const answer = await link.request('offer:accept', { session });
+      store.dropOffer(session);
+      store.applySession(answer.session);
+      select(session);
+    },
+    async decline(session) {
+      await link.request('offer:decline', { session });
+      store.dropOffer(session);
+    },
+    setState,
+    async transfer(session, target) {
+      await link.request('session:transfer', { session, ...target });
+    },
+    async close(session, reason) {
+      await link.request('session:close', { session, reason });
+    },
+    send(session, { text, attachments, note }) {
+      const message: OutgoingMessage = {
+        clientId: options.newId(),
+        session,
+        audience: note ? 'staff' : 'all',
+        at: clock.now(),
+      };
+      if (text) message.text = text;
+      if (attachments?.length) message.attachments = attachments;
+      outbox.add(message);
+      typingSent.delete(session);
+      void flush(session);
+    },
+    retry(clientId) {
+      const message = outbox.items.find((item) => item.clientId === clientId);
+      outbox.retry(clientId);
+      if (message) void flush(message.session);
+    },
+    discard: (clientId) => outbox.remove(clientId),
+    typing(session, typing) {
+      const last = typingSent.get(session);
+      if (typing && last !== undefined && clock.now() - last < 3_000) return;
+      if (!typing && last === undefined) return;
+      if (typing) typingSent.set(session, clock.now());
+      else typingSent.delete(session);
+      if (store.state.connection !== 'online') return;
+      void link.request('typing:send', { session, typing }).catch(ignoreUnreachable);
+    },
+    read(session, seq) {
+      if (seq <= (store.state.readUpTo.get(session) ?? 0) || store.state.connection !== 'online') return;
+      store.markRead(session, seq);
+      void sayRead(session, seq);
+    },
+    resolveMedia(ids) {
+      const wanted = ids.filter((id) => !asking.has(id) && needsAddress(store.state, id, clock.now()));
+      if (wanted.length === 0 || store.state.connection !== 'online') return;
+      for (const id of wanted) asking.add(id);
+      link
+        .request('media:resolve', { ids: wanted })
+        .then(({ media }) => store.setMedia(media), ignoreUnreachable)
+        .finally(() => {
+          for (const id of wanted) asking.delete(id);
+        });
+    },
+  };
+}
+
+function needsAddress(state: DeskState, id: string, now: number): boolean {
+  const known = state.media.get(id);
+  if (!known) return true;
+  if (known.state !== 'ready' || known.expiresAt === undefined) return false;
+  return Date.parse(known.expiresAt) - (now + state.skew) < 60_000;
+}
+
+/** Typing, receipts and addresses are asked for again by what comes next; refusals of them change nothing shown. */
+function ignoreUnreachable(error: unknown): void {
+  if (!(error instanceof DeskRequestError)) throw error;
+}
