@@ -30,7 +30,10 @@ export const limits = {
   pageSize: 200,
 } as const;
 
-/** Sent as socket.io `auth` when connecting. */
+/**
+ * Sent as socket.io `auth` when connecting. A refused handshake answers socket.io's `connect_error`, whose
+ * `data` is a {@link Refusal}; `CHANNEL_TOKEN_INVALID` means: forget the token and connect without one.
+ */
 export interface Handshake {
   version: typeof protocolVersion;
   channel: string;
