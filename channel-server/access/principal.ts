@@ -18,8 +18,10 @@ export interface AccountPrincipal {
   accountId: string;
   role: AccountRole;
   name: string;
-  /** Supervisors: their queues. Administrators supervise every queue. */
+  /** Queues an agent serves and a supervisor supervises. Administrators supervise every queue. */
   queueIds: readonly string[];
+  /** The sign-in (one browser) the token belongs to: ended by signing out there. */
+  signIn?: string;
 }
 
 /** The conversations a visitor owns: its own, and its subject's when signed in. The newest right comes first. */
