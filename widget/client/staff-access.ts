@@ -86,7 +86,7 @@ export function createStaffAccess(server: string): StaffAccess {
   function renew(): Promise<void> {
     renewing ??= exclusively(async () => {
       try {
-        accept(await call<Grant>('POST', '/api/v1/tokens/refresh'));
+        accept(await call<Grant>('POST', '/api/v1/tokens/refresh', {}));
       } catch (error) {
         if (!(error instanceof StaffRequestError)) throw error;
         if (error.status === 401 || error.status === 403) {
@@ -142,10 +142,10 @@ export function createStaffAccess(server: string): StaffAccess {
       accept(await call<Grant>('POST', '/api/v1/tokens', { login, password }));
     },
     async changePassword(current, next) {
-      accept(await call<Grant>('PUT', '/api/v1/accounts/me/password', { current, next }, await token()));
+      accept(await call<Grant>('PUT', '/api/v1/me/password', { current, next }, await token()));
     },
     async signOut() {
-      await call<void>('DELETE', '/api/v1/tokens');
+      await call<void>('DELETE', '/api/v1/tokens/current');
       become({ kind: 'signed-out' });
     },
     revoked: () => become({ kind: 'signed-out', reason: 'revoked' }),
