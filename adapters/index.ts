@@ -1,0 +1,5 @@
+/**
+ * The registry: one line per channel type. The server reads this module's exports
+ * (`import * as adapters from './adapters/index.ts'`).
+ */
+export { web } from './web/index.ts';
