@@ -63,18 +63,18 @@ describe('desk store: logs', () => {
     for (const prev of [0, 0]) {
       store.applyFact({ name: 'activity:added', payload: { activity: message('ses_1', 1), prev } }, now);
     }
-    expect(store.state.logs.get('ses_1')?.items.map(({ seq }) => seq)).toEqual([1]);
+    expect(store.state.logs.get('ses_1')?.activities.map(({ seq }) => seq)).toEqual([1]);
   });
 
   it('asks for what is missing and applies nothing out of order', () => {
     const store = open();
     store.openLog('ses_1');
     store.applyFact({ name: 'activity:added', payload: { activity: message('ses_1', 3), prev: 2 } }, now);
-    expect(store.state.logs.get('ses_1')?.items).toEqual([]);
+    expect(store.state.logs.get('ses_1')?.activities).toEqual([]);
     expect(store.gaps()).toEqual([{ session: 'ses_1', after: 0 }]);
     store.applyPage('ses_1', page('ses_1', [1, 2, 3]));
     expect(store.gaps()).toEqual([]);
-    expect(store.state.logs.get('ses_1')?.items.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(store.state.logs.get('ses_1')?.activities.map(({ seq }) => seq)).toEqual([1, 2, 3]);
   });
 
   it('asks for what a newer session view says exists', () => {
@@ -130,12 +130,12 @@ describe('desk store: logs', () => {
             const sessions = [sessionView({ id: 'ses_1', lastSeq: length })];
             store.applySnapshot(snapshot({ version, sessions }), {}, now);
           }
-          const seqs = store.state.logs.get('ses_1')?.items.map(({ seq }) => seq) ?? [];
+          const seqs = store.state.logs.get('ses_1')?.activities.map(({ seq }) => seq) ?? [];
           expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, index) => index + 1));
         }
         store.applySession(sessionView({ id: 'ses_1', lastSeq: length }));
         while (store.gaps().length > 0) readGap(3);
-        expect(store.state.logs.get('ses_1')?.items).toHaveLength(length);
+        expect(store.state.logs.get('ses_1')?.activities).toHaveLength(length);
       }),
       { numRuns: 200 },
     );

@@ -4,14 +4,13 @@ import type {
   ActivityPage,
   AgentView,
   DeskSnapshot,
-  MediaAddress,
   OfferView,
   Participant,
   QueueView,
   Sequenced,
   SessionView,
 } from '../client/desk-protocol.ts';
-import { applyActivity, applyPage, applyReceipt, emptyLog, type SessionLog } from './session-log.ts';
+import { createSessionLog, type SessionLog } from '../client/session-log.ts';
 
 export type ConnectionState = 'connecting' | 'online' | 'reconnecting';
 
@@ -27,11 +26,10 @@ export interface DeskState {
   agents: readonly AgentView[];
   offers: readonly OfferView[];
   sessions: ReadonlyMap<string, SessionView>;
-  /** Logs of sessions that were opened on this page. */
+  /** Logs of sessions that were opened on this page; the map is replaced when one of them changed. */
   logs: ReadonlyMap<string, SessionLog>;
   /** Session id → who is typing in it, and until when that is believed (page time, ms). */
   typing: ReadonlyMap<string, { from: Participant; until: number }>;
-  media: ReadonlyMap<string, MediaAddress>;
   /** Session id → seq up to which this agent has read here, sooner than the server says. */
   readUpTo: ReadonlyMap<string, number>;
 }
@@ -51,7 +49,6 @@ const empty: DeskState = {
   sessions: new Map(),
   logs: new Map(),
   typing: new Map(),
-  media: new Map(),
   readUpTo: new Map(),
 };
 
@@ -72,7 +69,6 @@ export interface DeskStore {
   applyOwn(session: string, sequenced: Sequenced): void;
   applySession(view: SessionView): void;
   dropOffer(session: string): void;
-  setMedia(media: readonly MediaAddress[]): void;
   markRead(session: string, seq: number): void;
   expireTyping(now: number): void;
   /** For `desk:resume`: session id → seq up to which its log is complete. */
@@ -85,7 +81,8 @@ export interface DeskStore {
 export function createDeskStore(): DeskStore {
   let state = empty;
   let waiting: { fact: DeskFact; now: number }[] | undefined;
-  const broken = new Set<string>();
+  /** Session id → seq its log must reach: something before it did not arrive. */
+  const missing = new Map<string, number>();
   const listeners = new Set<() => void>();
 
   function update(change: Partial<DeskState>): void {
@@ -93,16 +90,27 @@ export function createDeskStore(): DeskStore {
     for (const listener of listeners) listener();
   }
 
-  function setLog(session: string, log: SessionLog): void {
-    if (log !== state.logs.get(session)) update({ logs: new Map(state.logs).set(session, log) });
+  function logsChanged(): void {
+    update({ logs: new Map(state.logs) });
+  }
+
+  function readPage(session: string, page: ActivityPage): void {
+    let log = state.logs.get(session);
+    if (!log) {
+      log = createSessionLog(session);
+      state = { ...state, logs: new Map(state.logs).set(session, log) };
+    }
+    log.applyPage(page);
+    if ((missing.get(session) ?? 0) <= log.upto) missing.delete(session);
+    logsChanged();
   }
 
   function applySequenced(session: string, sequenced: Sequenced): void {
     const log = state.logs.get(session);
     if (log) {
-      const result = applyActivity(log, sequenced);
-      if (result.applied === 'gap') broken.add(session);
-      setLog(session, result.log);
+      const { seq } = sequenced.activity;
+      if (log.apply(sequenced) === 'gap') missing.set(session, Math.max(seq, missing.get(session) ?? 0));
+      logsChanged();
     }
     const view = state.sessions.get(session);
     if (view) applySession(withActivity(view, sequenced.activity));
@@ -127,7 +135,7 @@ export function createDeskStore(): DeskStore {
       }
       case 'receipt:advanced': {
         const log = state.logs.get(payload.sessionId);
-        if (log) setLog(payload.sessionId, applyReceipt(log, payload));
+        if (log?.applyReceipt(payload)) logsChanged();
         if (payload.participant.id === state.me?.id) markRead(payload.sessionId, payload.read);
         break;
       }
@@ -146,7 +154,7 @@ export function createDeskStore(): DeskStore {
         const logs = new Map(state.logs);
         sessions.delete(payload.session);
         logs.delete(payload.session);
-        broken.delete(payload.session);
+        missing.delete(payload.session);
         update({ sessions, logs });
         break;
       }
@@ -164,9 +172,8 @@ export function createDeskStore(): DeskStore {
         update({ queues: replaced(state.queues, payload, true) });
         break;
       case 'media:changed':
-        setMedia([payload.media]);
-        break;
       case 'access:revoked':
+        // Not the store's: media addresses and sign-in have their own keepers.
         break;
     }
   }
@@ -176,12 +183,6 @@ export function createDeskStore(): DeskStore {
     const typing = new Map(state.typing);
     typing.delete(session);
     update({ typing });
-  }
-
-  function setMedia(media: readonly MediaAddress[]): void {
-    const known = new Map(state.media);
-    for (const address of media) known.set(address.id, address);
-    update({ media: known });
   }
 
   function markRead(session: string, seq: number): void {
@@ -208,21 +209,14 @@ export function createDeskStore(): DeskStore {
     applySnapshot(snapshot, pages, now) {
       const behind = waiting ?? [];
       waiting = undefined;
-      let logs = state.logs;
-      for (const [session, page] of Object.entries(pages)) {
-        const result = applyPage(logs.get(session) ?? emptyLog, page);
-        if (result.applied === 'gap') broken.add(session);
-        else broken.delete(session);
-        logs = new Map(logs).set(session, result.log);
-      }
+      for (const [session, page] of Object.entries(pages)) readPage(session, page);
       if (snapshot.version < state.version) {
-        update({ logs });
         for (const { fact, now: then } of behind) applyNow(fact, then);
         return;
       }
       const sessions = new Map(snapshot.sessions.map((view) => [view.id, view]));
       // A log whose session is no longer this desk's to see is not kept.
-      logs = new Map([...logs].filter(([id]) => sessions.has(id) || pages[id] !== undefined));
+      const logs = new Map([...state.logs].filter(([id]) => sessions.has(id) || pages[id] !== undefined));
       update({
         me: snapshot.me,
         version: snapshot.version,
@@ -240,20 +234,14 @@ export function createDeskStore(): DeskStore {
       else applyNow(fact, now);
     },
     openLog(session) {
-      if (!state.logs.has(session)) setLog(session, { ...emptyLog });
+      if (!state.logs.has(session)) update({ logs: new Map(state.logs).set(session, createSessionLog(session)) });
     },
-    applyPage(session, page) {
-      const result = applyPage(state.logs.get(session) ?? emptyLog, page);
-      if (result.applied === 'gap') broken.add(session);
-      else broken.delete(session);
-      setLog(session, result.log);
-    },
+    applyPage: readPage,
     applyOwn: applySequenced,
     applySession,
     dropOffer(session) {
       update({ offers: state.offers.filter((offer) => offer.sessionId !== session) });
     },
-    setMedia,
     markRead,
     expireTyping(now) {
       const typing = new Map([...state.typing].filter(([, entry]) => entry.until > now));
@@ -264,13 +252,14 @@ export function createDeskStore(): DeskStore {
       const found: { session: string; after: number }[] = [];
       for (const [session, log] of state.logs) {
         const view = state.sessions.get(session);
-        if (broken.has(session) || (view && view.lastSeq > log.upto)) found.push({ session, after: log.upto });
+        if (log.upto < Math.max(missing.get(session) ?? 0, view?.lastSeq ?? 0))
+          found.push({ session, after: log.upto });
       }
       return found;
     },
     clear() {
       waiting = undefined;
-      broken.clear();
+      missing.clear();
       update({ ...empty });
     },
   };
@@ -282,7 +271,8 @@ export function unreadOf(state: DeskState, view: SessionView): number {
   if (view.lastSeq <= read) return 0;
   const log = state.logs.get(view.id);
   if (read === 0 || !log) return view.unread;
-  return log.items.filter(({ seq, type, from }) => seq > read && type === 'message' && from.role === 'user').length;
+  return log.activities.filter(({ seq, type, from }) => seq > read && type === 'message' && from.role === 'user')
+    .length;
 }
 
 /** A session's view as a new activity leaves it, until the server's own view arrives. */

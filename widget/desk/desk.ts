@@ -1,19 +1,18 @@
 import { type DeskFact, type DeskLink, DeskRequestError } from '../client/desk-link.ts';
-import type { AgentStateName, DeskRequests } from '../client/desk-protocol.ts';
-import { createDeskStore, type DeskState, type DeskStore } from './desk-store.ts';
+import type { AgentStateName, Clock, DeskRequests } from '../client/desk-protocol.ts';
+import { createMediaAddresses, type MediaAddresses } from '../client/media-addresses.ts';
+import { createUploads, type Uploads } from '../client/uploads.ts';
+import { createDeskStore, type DeskStore } from './desk-store.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createOutbox, type Outbox, type OutgoingAttachment, type OutgoingMessage, type PageMemory } from './outbox.ts';
 
-/** Time as the desk needs it; `after` answers how to cancel. */
-export interface DeskClock {
-  now(): number;
-  after(ms: number, run: () => void): () => void;
-}
-
 export interface DeskOptions {
   link: DeskLink;
+  /** Origin of the Foyer server. */
+  server: string;
+  token(): Promise<string | undefined>;
   memory: PageMemory;
-  clock: DeskClock;
+  clock: Clock;
   /** A new `clientId`. */
   newId(): string;
   /** The signed-in account's id: another person on the same browser finds nothing of this one's. */
@@ -29,6 +28,9 @@ export interface Desk {
   readonly store: DeskStore;
   readonly outbox: Outbox;
   readonly drafts: Drafts;
+  readonly media: MediaAddresses;
+  /** Files being uploaded for one session's next message. */
+  uploads(session: string): Uploads;
   readonly selected: string | undefined;
   subscribe(listener: () => void): () => void;
   start(): void;
@@ -46,12 +48,12 @@ export interface Desk {
   typing(session: string, typing: boolean): void;
   /** The agent looks at the conversation up to `seq`. */
   read(session: string, seq: number): void;
-  /** Ask for addresses of media that have none, or whose address is about to end. */
-  resolveMedia(ids: readonly string[]): void;
 }
 
 const retryDelays = [1_000, 2_000, 5_000, 10_000];
 const pageSize = 200;
+/** Bytes. */
+const largestFile = 1_000_000_000;
 
 export function createDesk(options: DeskOptions): Desk {
   const { link, clock, memory } = options;
@@ -63,13 +65,19 @@ export function createDesk(options: DeskOptions): Desk {
   const outbox = createOutbox(memory, `foyer-desk:${options.account}:outbox`, changed);
   const drafts = createDrafts(memory, `foyer-desk:${options.account}:draft:`);
   const selectedKey = `foyer-desk:${options.account}:selected`;
+  const media = createMediaAddresses({
+    clock,
+    server: options.server,
+    resolve: async (ids) => (await link.request('media:resolve', { ids })).media,
+  });
+  media.subscribe(changed);
+  const uploads = new Map<string, Uploads>();
   let selected = memory.getItem(selectedKey) ?? undefined;
   let signingIn = true;
   /** Counts connections: answers that belong to an earlier one are not believed. */
   let epoch = 0;
   const flushing = new Set<string>();
   const typingSent = new Map<string, number>();
-  const asking = new Set<string>();
   /** Watermarks the server has not confirmed: said again after a reconnection. */
   const readToSay = new Map<string, number>();
   let cancelGaps: (() => void) | undefined;
@@ -92,6 +100,7 @@ export function createDesk(options: DeskOptions): Desk {
       failures = 0;
       store.applySnapshot(answer.snapshot, answer.pages, clock.now());
       store.setConnection('online');
+      media.refresh();
       settleSelection();
       goIdleOnce(answer.snapshot.me.state, answer.snapshot.me.reason);
       for (const session of outbox.sessions()) void flush(session);
@@ -115,7 +124,7 @@ export function createDesk(options: DeskOptions): Desk {
   }
 
   function settleSelection(): void {
-    if (selected && !store.state.sessions.has(selected) && !store.state.logs.get(selected)?.items.length) {
+    if (selected && !store.state.sessions.has(selected) && !store.state.logs.get(selected)?.activities.length) {
       select(undefined);
     }
   }
@@ -210,6 +219,7 @@ export function createDesk(options: DeskOptions): Desk {
       options.revoked(fact.payload.reason);
       return;
     }
+    if (fact.name === 'media:changed') media.update(fact.payload.media);
     store.applyFact(fact, clock.now());
     if (fact.name === 'activity:added') {
       const { clientId, from } = fact.payload.activity;
@@ -238,6 +248,22 @@ export function createDesk(options: DeskOptions): Desk {
     if (readToSay.get(session) === seq) readToSay.delete(session);
   }
 
+  function uploadsOf(session: string): Uploads {
+    let found = uploads.get(session);
+    if (!found) {
+      found = createUploads({
+        endpoint: new URL('/api/v1/media', options.server).href,
+        token: options.token,
+        clock,
+        // The server knows the channel's limits and says so; these are the widest it admits.
+        limits: () => ({ maxBytes: largestFile, types: ['*'], maxFiles: 10 }),
+      });
+      found.subscribe(changed);
+      uploads.set(session, found);
+    }
+    return found;
+  }
+
   async function setState(state: Exclude<AgentStateName, 'wrap-up'>, reason?: string): Promise<void> {
     await link.request('state:set', reason ? { state, reason } : { state });
   }
@@ -246,6 +272,8 @@ export function createDesk(options: DeskOptions): Desk {
     store,
     outbox,
     drafts,
+    media,
+    uploads: uploadsOf,
     get selected() {
       return selected;
     },
@@ -323,28 +351,10 @@ export function createDesk(options: DeskOptions): Desk {
       store.markRead(session, seq);
       void sayRead(session, seq);
     },
-    resolveMedia(ids) {
-      const wanted = ids.filter((id) => !asking.has(id) && needsAddress(store.state, id, clock.now()));
-      if (wanted.length === 0 || store.state.connection !== 'online') return;
-      for (const id of wanted) asking.add(id);
-      link
-        .request('media:resolve', { ids: wanted })
-        .then(({ media }) => store.setMedia(media), ignoreUnreachable)
-        .finally(() => {
-          for (const id of wanted) asking.delete(id);
-        });
-    },
   };
 }
 
-function needsAddress(state: DeskState, id: string, now: number): boolean {
-  const known = state.media.get(id);
-  if (!known) return true;
-  if (known.state !== 'ready' || known.expiresAt === undefined) return false;
-  return Date.parse(known.expiresAt) - (now + state.skew) < 60_000;
-}
-
-/** Typing, receipts and addresses are asked for again by what comes next; refusals of them change nothing shown. */
+/** Typing and the first state are asked for again by what comes next; refusals of them change nothing shown. */
 function ignoreUnreachable(error: unknown): void {
   if (!(error instanceof DeskRequestError)) throw error;
 }

@@ -1,15 +1,13 @@
-import type { OutgoingAttachment, PageMemory } from './outbox.ts';
+import type { PageMemory } from './outbox.ts';
 
 /** What an agent has begun to write in one session. */
 export interface Draft {
   text: string;
   /** A note for colleagues rather than a message. */
   note: boolean;
-  /** Files already uploaded for it. */
-  attachments: OutgoingAttachment[];
 }
 
-export const emptyDraft: Draft = { text: '', note: false, attachments: [] };
+export const emptyDraft: Draft = { text: '', note: false };
 
 /** Half-written messages per session, kept over a reload of the page. */
 export interface Drafts {
@@ -29,7 +27,7 @@ export function createDrafts(memory: PageMemory, prefix: string): Drafts {
       }
     },
     set(session, draft) {
-      if (draft.text === '' && !draft.note && draft.attachments.length === 0) memory.removeItem(prefix + session);
+      if (draft.text === '' && !draft.note) memory.removeItem(prefix + session);
       else memory.setItem(prefix + session, JSON.stringify(draft));
     },
   };
