@@ -1,0 +1,112 @@
+import type { Activity, ActivityContent, DraftActivity } from '../../adapters/contract/index.ts';
+import type { StoredActivity } from '../session/changes.ts';
+import type { Row } from './columns.ts';
+
+const contentFields = [
+  'text',
+  'textFormat',
+  'attachments',
+  'suggestedActions',
+  'replyToId',
+  'value',
+  'channelData',
+] as const satisfies readonly (keyof ActivityContent)[];
+
+/** The replaceable part of an activity as JSON, or null when it has none. */
+export function contentOf(draft: DraftActivity): string | null {
+  const content: Record<string, unknown> = {};
+  let some = false;
+  for (const field of contentFields) {
+    const value = draft[field];
+    if (value === undefined) continue;
+    content[field] = value;
+    some = true;
+  }
+  return some ? JSON.stringify(content) : null;
+}
+
+/** What the store adds to a draft. `content`: as stored, so that the answer is what a later read gives. */
+export interface StoredFacts {
+  tenantId: string;
+  sessionId: string;
+  seq: number;
+  previousPublic: number;
+  at: number;
+  channelId: string;
+  channelType: string;
+}
+
+/** The stored activity of a draft, the same that a read answers. */
+export function storedActivity(draft: DraftActivity, facts: StoredFacts): StoredActivity {
+  const activity: Activity = {
+    type: draft.type,
+    id: `${facts.sessionId}.${facts.seq}`,
+    timestamp: new Date(facts.at).toISOString(),
+    channelId: facts.channelType,
+    from: participant(draft.from.id, draft.from.role, draft.from.name ?? null),
+    conversation: { id: facts.sessionId },
+    seq: facts.seq,
+    channel: facts.channelId,
+    audience: draft.audience,
+  };
+  if (draft.name !== undefined) activity.name = draft.name;
+  if (draft.clientId !== undefined) activity.clientId = draft.clientId;
+  if (draft.externalId !== undefined) activity.externalId = draft.externalId;
+  const target = activity as unknown as Record<string, unknown>;
+  for (const field of contentFields) if (draft[field] !== undefined) target[field] = draft[field];
+  return { tenantId: facts.tenantId, activity, previousPublic: facts.previousPublic };
+}
+
+/** Columns of `activities` and `sessions` that an activity is read from. */
+export const activityColumns = [
+  'activities.session_id',
+  'activities.seq',
+  'activities.tenant_id',
+  'activities.type',
+  'activities.name',
+  'activities.audience',
+  'activities.from_id',
+  'activities.from_role',
+  'activities.from_name',
+  'activities.client_id',
+  'activities.external_id',
+  'activities.at',
+  'activities.previous_public',
+  'activities.content',
+  'activities.redacted_at',
+  'activities.redacted_reason',
+  'sessions.channel_id',
+  'sessions.channel_type',
+] as const;
+
+/** The activity that a row of {@link activityColumns} holds. */
+export function readActivity(source: object): StoredActivity {
+  const row = source as Row;
+  const sessionId = row.session_id as string;
+  const activity: Activity = {
+    ...(row.content === null ? {} : (JSON.parse(row.content as string) as ActivityContent)),
+    type: row.type as Activity['type'],
+    id: `${sessionId}.${row.seq}`,
+    timestamp: new Date(row.at as number).toISOString(),
+    channelId: row.channel_type as string,
+    from: participant(row.from_id as string, row.from_role as Activity['from']['role'], row.from_name as string | null),
+    conversation: { id: sessionId },
+    seq: row.seq as number,
+    channel: row.channel_id as string,
+    audience: row.audience as Activity['audience'],
+  };
+  if (row.name !== null) activity.name = row.name as string;
+  if (row.client_id !== null) activity.clientId = row.client_id as string;
+  if (row.external_id !== null) activity.externalId = row.external_id as string;
+  if (row.redacted_at !== null) {
+    activity.redacted = {
+      at: new Date(row.redacted_at as number).toISOString(),
+      reason: row.redacted_reason as string,
+    };
+  }
+  return { tenantId: row.tenant_id as string, activity, previousPublic: row.previous_public as number };
+}
+
+function participant(id: string, role: Activity['from']['role'], name: string | null): Activity['from'] {
+  return name === null ? { id, role } : { id, name, role };
+}

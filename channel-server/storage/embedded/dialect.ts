@@ -1,0 +1,90 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import {
+  type DatabaseIntrospector,
+  type Dialect,
+  type Kysely,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { FoyerError } from '../../errors.ts';
+
+/** A statement that was prepared once. */
+export interface Prepared {
+  statement: StatementSync;
+  /** Whether it answers with rows. */
+  reader: boolean;
+}
+
+/** Prepares each text once for a connection. */
+export function statementCache(db: DatabaseSync): (text: string) => Prepared {
+  const prepared = new Map<string, Prepared>();
+  return (text) => {
+    let entry = prepared.get(text);
+    if (entry === undefined) {
+      const statement = db.prepare(text);
+      entry = { statement, reader: statement.columns().length > 0 };
+      prepared.set(text, entry);
+    }
+    return entry;
+  };
+}
+
+/** node:sqlite takes a leading object for named parameters and would shift all others silently. */
+function scalars(parameters: readonly unknown[]): SQLInputValue[] {
+  for (const value of parameters) {
+    if (value !== null && typeof value !== 'string' && typeof value !== 'number') {
+      throw new FoyerError('INTERNAL', `A parameter of a statement must be text, number or null, not ${typeof value}.`);
+    }
+  }
+  return parameters as SQLInputValue[];
+}
+
+/** The slice of a driver that Kysely's SQLite dialect calls, over node:sqlite. */
+function driverOf(db: DatabaseSync): SqliteDatabase {
+  const prepare = statementCache(db);
+  return {
+    prepare(text) {
+      const { statement, reader } = prepare(text);
+      return {
+        reader,
+        all: (parameters) => statement.all(...scalars(parameters)),
+        run: (parameters) => statement.run(...scalars(parameters)),
+        iterate: (parameters) => statement.iterate(...scalars(parameters)),
+      };
+    },
+    // Whoever opened the connection closes it.
+    close() {},
+  };
+}
+
+class EmbeddedAdapter extends SqliteAdapter {
+  readonly #shared: boolean;
+
+  constructor(shared: boolean) {
+    super();
+    this.#shared = shared;
+  }
+
+  /** Half a migration must never stay: SQLite does undo definitions. */
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+
+  /** A connection that only reads, one statement at a time, needs no turn-taking. */
+  override get supportsMultipleConnections(): boolean {
+    return this.#shared;
+  }
+}
+
+/** Kysely over one connection of node:sqlite. `shared`: no transactions are opened on it. */
+export function embeddedDialect(db: DatabaseSync, shared: boolean): Dialect {
+  return {
+    createAdapter: () => new EmbeddedAdapter(shared),
+    createDriver: () => new SqliteDriver({ database: driverOf(db) }),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createIntrospector: (kysely: Kysely<unknown>): DatabaseIntrospector => new SqliteIntrospector(kysely),
+  };
+}

@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely, sql } from 'kysely';
+import type { Connections } from '../connections.ts';
+import { migrate } from '../migrations/index.ts';
+import type { Database } from '../schema.ts';
+import { embeddedDialect } from './dialect.ts';
+import { embeddedFailure } from './failures.ts';
+import { lockFolder } from './folder-lock.ts';
+import { createEmbeddedWriter, sqliteFlavour } from './writer.ts';
+
+/** How long a statement waits for another program (a backup, a person's sqlite3) that holds the file, in ms. */
+const patience = 1_000;
+
+/**
+ * Open the store in a data folder, making both when they are missing. Throws STORAGE_LOCKED, STORAGE_NEWER,
+ * STORAGE_FULL or STORAGE_UNAVAILABLE with a message that says what to do.
+ */
+export async function openEmbedded(dataDir: string): Promise<Connections> {
+  const place = resolve(dataDir);
+  const opened: { close(): void }[] = [];
+  const closeAll = () => {
+    for (const each of opened.reverse()) each.close();
+  };
+  try {
+    mkdirSync(place, { recursive: true, mode: 0o700 });
+    const lock = lockFolder(join(place, 'foyer.lock'), place);
+    opened.push({ close: () => lock.release() });
+    const file = join(place, 'foyer.db');
+    const db = new DatabaseSync(file, { timeout: patience });
+    opened.push(db);
+    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on');
+    await migrate(
+      new Kysely<Database>({ dialect: embeddedDialect(db, false) }),
+      {
+        text: 'text',
+        integer: 'integer',
+        clustered: (table) => table.modifyEnd(sql`without rowid`),
+      },
+      `The store in ${place}`,
+    );
+    const reader = new DatabaseSync(file, { readOnly: true, timeout: patience });
+    opened.push(reader);
+    const writer = createEmbeddedWriter(db, place);
+    return {
+      flavour: sqliteFlavour,
+      reads: new Kysely<Database>({ dialect: embeddedDialect(reader, true) }),
+      writer,
+      failure: (error) => embeddedFailure(error, place),
+      async close() {
+        await writer.close();
+        closeAll();
+      },
+    };
+  } catch (error) {
+    closeAll();
+    throw embeddedFailure(error, place);
+  }
+}

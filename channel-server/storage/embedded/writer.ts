@@ -1,0 +1,123 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { FoyerError } from '../../errors.ts';
+import type { Row } from '../columns.ts';
+import type { Flavour, Step, StepResult, Steps, Transaction } from '../step.ts';
+import type { Writer } from '../writer.ts';
+import { statementCache } from './dialect.ts';
+import { embeddedFailure, isStoreFailure, isUniqueViolation } from './failures.ts';
+
+export const sqliteFlavour: Flavour = {
+  parameter: () => '?',
+  least: 'min',
+  greatest: 'max',
+  forUpdate: '',
+  skipLocked: '',
+};
+
+/** Transactions of one commit: a bound, so that a flood never holds the event loop for long. */
+const mostInOneCommit = 1_000;
+const none: readonly Row[] = [];
+
+interface Waiting {
+  transaction: Transaction<unknown>;
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
+type Outcome = { result: unknown } | { error: unknown };
+
+/**
+ * The embedded store's only way to write. Transactions waiting at the end of an event-loop tick share one
+ * commit and one fsync; each runs in a savepoint of its own, so that undoing one undoes nothing else. Answers
+ * are given after the commit; when it fails, nobody is told otherwise.
+ */
+export function createEmbeddedWriter(db: DatabaseSync, place: string): Writer {
+  const prepare = statementCache(db);
+  const begin = prepare('begin immediate').statement;
+  const commit = prepare('commit').statement;
+  const rollback = prepare('rollback').statement;
+  const save = prepare('savepoint one').statement;
+  const undo = prepare('rollback to one').statement;
+  const keep = prepare('release one').statement;
+
+  let waiting: Waiting[] = [];
+  let scheduled = false;
+  let closed = false;
+
+  function execute({ text, parameters }: Step): StepResult {
+    const { statement, reader } = prepare(text);
+    try {
+      if (!reader) return { rows: none, changes: Number(statement.run(...parameters).changes), conflict: false };
+      const rows = statement.all(...parameters) as Row[];
+      return { rows, changes: rows.length, conflict: false };
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      return { rows: none, changes: 0, conflict: true };
+    }
+  }
+
+  function drive<T>(steps: Steps<T>): T {
+    let next = steps.next();
+    while (!next.done) next = steps.next(execute(next.value));
+    return next.value;
+  }
+
+  /** One transaction in its savepoint. Throws only when the store itself failed. */
+  function runOne({ run, undoes, undone }: Transaction<unknown>): Outcome {
+    save.run();
+    let outcome: Outcome;
+    try {
+      let result = drive(run());
+      if (undoes?.(result) === true) {
+        undo.run();
+        if (undone !== undefined) result = drive(undone(result));
+      }
+      outcome = { result };
+    } catch (error) {
+      if (isStoreFailure(error)) throw error;
+      undo.run();
+      outcome = { error: embeddedFailure(error, place) };
+    }
+    keep.run();
+    return outcome;
+  }
+
+  function flush(): void {
+    const batch = waiting.length > mostInOneCommit ? waiting.splice(0, mostInOneCommit) : waiting;
+    if (batch === waiting) waiting = [];
+    scheduled = waiting.length > 0;
+    if (scheduled) setImmediate(flush);
+    const outcomes: Outcome[] = [];
+    try {
+      begin.run();
+      for (const { transaction } of batch) outcomes.push(runOne(transaction));
+      commit.run();
+    } catch (cause) {
+      if (db.isTransaction) rollback.run();
+      const error = embeddedFailure(cause, place);
+      for (const { reject } of batch) reject(error);
+      return;
+    }
+    for (const [n, outcome] of outcomes.entries()) {
+      if ('error' in outcome) batch[n]?.reject(outcome.error);
+      else batch[n]?.resolve(outcome.result);
+    }
+  }
+
+  return {
+    write<T>(transaction: Transaction<T>): Promise<T> {
+      if (closed) return Promise.reject(new FoyerError('STORAGE_UNAVAILABLE', 'The store is closed.'));
+      return new Promise<T>((resolve, reject) => {
+        waiting.push({ transaction, resolve: resolve as (result: unknown) => void, reject });
+        if (!scheduled) {
+          scheduled = true;
+          setImmediate(flush);
+        }
+      });
+    },
+    async close() {
+      closed = true;
+      while (waiting.length > 0) flush();
+    },
+  };
+}

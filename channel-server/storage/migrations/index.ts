@@ -1,0 +1,49 @@
+import type { CreateTableBuilder, Expression, Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { FoyerError } from '../../errors.ts';
+import type { Database } from '../schema.ts';
+import { first } from './0001-first.ts';
+
+/** What differs between the databases when tables are made. */
+export interface ColumnTypes {
+  /** Text compared byte by byte. */
+  text: 'text' | Expression<unknown>;
+  /** 64 bits: times in ms, counts, 0 or 1. */
+  integer: 'integer' | 'bigint';
+  /** Keep the rows in the order of their primary key, where the database can. */
+  clustered<T extends string, C extends string>(table: CreateTableBuilder<T, C>): CreateTableBuilder<T, C>;
+}
+
+/** Every migration, oldest first; the name's number is the store's version. */
+function migrations(types: ColumnTypes): Record<string, Migration> {
+  return { '0001-first': { up: first(types) } };
+}
+
+/**
+ * Bring the store to the version this code knows. Throws STORAGE_NEWER, having changed nothing, when the
+ * store has been in the hands of a newer Foyer. `place` says in messages which store is meant.
+ */
+export async function migrate(db: Kysely<Database>, types: ColumnTypes, place: string): Promise<void> {
+  const known = migrations(types);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (tables.some((table) => table.name === 'kysely_migration')) {
+    const done = await (db as unknown as Kysely<{ kysely_migration: { name: string } }>)
+      .selectFrom('kysely_migration')
+      .select('name')
+      .orderBy('name')
+      .execute();
+    const unknown = done.map(({ name }) => name).filter((name) => !Object.hasOwn(known, name));
+    if (unknown.length > 0) {
+      const newest = Object.keys(known).at(-1);
+      throw new FoyerError(
+        'STORAGE_NEWER',
+        `${place} is of version ${unknown.at(-1)}; this Foyer knows versions up to ${newest}. ` +
+          'Start the newer Foyer that wrote it, or restore a backup made before the upgrade.',
+        { details: { found: unknown, known: newest } },
+      );
+    }
+  }
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
