@@ -24,7 +24,7 @@ export type Change = AppendActivity | AdvanceReceipt | RedactActivity | InsertRe
  * session is not in one of `states`, as SESSION_CHANGED when `agentId` differs. A repeat (`keyScope`) is answered
  * before either is looked at. Moves the session's facts with it, in the same statement: lastSeq, lastPublicSeq
  * (audience `all`); a `message` of audience `all` from a `user` sets lastCustomerAt = `at` and, if it was null,
- * waitingSince = `at`; one from an `agent` or `bot` sets lastAgentAt = `at` and waitingSince = null.
+ * waitingSince = `at`; one from an `agent` sets lastAgentAt = `at` and waitingSince = null.
  */
 export interface AppendActivity {
   kind: 'append';
@@ -71,7 +71,10 @@ export type InsertRecord = {
   [N in RecordName]: { kind: 'insert'; record: N; values: Records[N]; refusal?: string; ignore?: boolean };
 }[RecordName];
 
-/** Change the one record that `where` names, if it is as `expect` says; else the list is refused by `refusal`. Without `refusal` a miss is ignored. */
+/**
+ * Change the one record that `where` names, if it is as `expect` says; else the list is refused by `refusal`.
+ * Without `refusal` a miss is ignored. A unique index that forbids the new values refuses the list, too.
+ */
 export type UpdateRecord = {
   [N in RecordName]: {
     kind: 'update';

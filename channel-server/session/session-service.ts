@@ -1,49 +1,25 @@
-import type { ActivityContent, Attachment, Audience, PageContext, Participant } from '../../adapters/contract/index.ts';
+import type { PageContext, Participant } from '../../adapters/contract/index.ts';
 import type { IdentityFacts } from '../customers/customer.ts';
-import type { Change, StoredActivity } from './changes.ts';
+import { createAttendance } from './attendance.ts';
+import { closeSession } from './close.ts';
+import type { SessionDependencies } from './dependencies.ts';
+import { createIdentify } from './identify.ts';
+import { createKnownSessions } from './known-sessions.ts';
+import type { CustomerMessage, StaffMessage, StoredMessage } from './messages.ts';
+import { createPage } from './page.ts';
+import type { TimerHandlers } from './ports.ts';
+import { createPresence } from './presence.ts';
+import { createRate } from './rate.ts';
+import { createReceipt } from './receipts.ts';
+import { createReceive } from './receive.ts';
+import { createSend } from './send.ts';
+import { createSerial } from './serial.ts';
 import type { CloseReason, Session } from './session.ts';
+import { sessionTimerHandlers } from './session-timers.ts';
+import { armOpenSessions } from './start-sessions.ts';
 
-/** Media that a message links: attachments for the log, and the changes that give them to the session. */
-export interface LinkedMedia {
-  attachments: Attachment[];
-  changes(sessionId: string): readonly Change[];
-}
-
-/** A customer's message, checked and decoded. */
-export interface CustomerMessage {
-  tenantId: string;
-  channel: { id: string; type: string };
-  /** Every conversation this customer owns; a new session is started in the first. */
-  conversations: readonly string[];
-  from: Participant;
-  /** Scope of `clientId` / `externalId`, e.g. `visitor:<id>`. */
-  keyScope: string;
-  clientId?: string;
-  externalId?: string;
-  content: ActivityContent;
-  media?: LinkedMedia;
-  page?: PageContext;
-  locale?: string;
-  /** The sender's connection, which gets no echo. */
-  connectionId?: string;
-}
-
-/** A message or note of the company's people. */
-export interface StaffMessage {
-  session: Session;
-  from: Participant;
-  accountId: string;
-  clientId: string;
-  audience: Audience;
-  content: ActivityContent;
-  media?: LinkedMedia;
-  connectionId?: string;
-}
-
-export interface StoredMessage {
-  stored: StoredActivity;
-  repeated: boolean;
-}
+export type { SessionDependencies } from './dependencies.ts';
+export type { CustomerMessage, LinkedMedia, StaffMessage, StoredMessage } from './messages.ts';
 
 /** Sessions and their logs. Rights are checked by the caller (`access`); states are checked here, in the commit. */
 export interface SessionService {
@@ -73,4 +49,38 @@ export interface SessionService {
     conversations: readonly string[],
     facts: { signed?: IdentityFacts; typed?: IdentityFacts },
   ): Promise<void>;
+}
+
+/** A session service with what keeps its sessions going: to be started once storage and channels stand. */
+export interface RunningSessions extends SessionService {
+  /** For the timer runner. */
+  readonly timers: TimerHandlers;
+  /** After a start: give open sessions of these channels the timers they lack, for customers who may not come back. */
+  start(channelIds: readonly string[]): Promise<void>;
+}
+
+export function createSessionService(d: SessionDependencies): RunningSessions {
+  const known = createKnownSessions();
+  const serial = createSerial();
+  const attendance = createAttendance();
+  return {
+    receive: createReceive(d, known, serial),
+    send: createSend(d),
+    receipt: createReceipt(d),
+    typing({ tenantId, id: sessionId }, from, typing, connectionId) {
+      const told = { kind: 'typing', tenantId, sessionId, from, typing } as const;
+      d.signals.publish(connectionId === undefined ? told : { ...told, connectionId });
+    },
+    page: createPage(d, known),
+    async close(session, by, reason) {
+      const closed = await closeSession(d, session, by, reason);
+      known.forget(session.channelId, session.conversation);
+      return closed;
+    },
+    rate: createRate(d),
+    ...createPresence(d, serial, attendance),
+    identify: createIdentify(d),
+    timers: sessionTimerHandlers(d, attendance),
+    start: (channelIds) => armOpenSessions(d, channelIds),
+  };
 }
