@@ -1,8 +1,30 @@
+import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { MediaAddress } from '../../adapters/contract/index.ts';
+import {
+  type Attachment,
+  type Clock,
+  type Ids,
+  type Log,
+  type MediaAddress,
+  mediaIdOf,
+  mediaScheme,
+} from '../../adapters/contract/index.ts';
+import { FoyerError, notFound } from '../errors.ts';
+import type { Change, UnitOfWork } from '../session/ports.ts';
 import type { LinkedMedia } from '../session/session-service.ts';
-import type { UploaderKey } from './media.ts';
+import { byteRange } from './byte-range.ts';
+import { createDisposal } from './disposal.ts';
+import { withExtension } from './file-name.ts';
+import { createIntake } from './intake.ts';
+import { createKeyedLock } from './keyed-lock.ts';
+import type { Media, UploaderKey } from './media.ts';
+import { defaultLimits, isInline, type MediaLimits } from './media-policy.ts';
+import type { MediaRepository, MediaStore } from './ports.ts';
+import { addressLifetime, createAddressSigner } from './signing.ts';
+import { createTypeFinder } from './type-of.ts';
+import { createUploadLedger } from './upload-ledger.ts';
+import { createUploads, type DiskSpace, diskSpace } from './uploads.ts';
 
 /** Who will use a signed address: `visitor:<id>` or `account:<id>`. Part of the signature. */
 export type ReaderKey = UploaderKey;
@@ -51,6 +73,180 @@ export interface MediaCache {
     variant: 'original' | 'thumbnail',
     range: string | undefined,
   ): Promise<MediaDownload | 'range-unsatisfiable' | undefined>;
-  /** Remove orphans, expired media and unfinished uploads. */
+  /** The record of a medium, whatever its tenant: for whoever checks a right to it. */
+  find(mediaId: string): Promise<Media | undefined>;
+  /** Remove orphans, expired media and unfinished uploads. Calls at the same time share one run. */
   sweep(): Promise<void>;
+  /** Let go of threads. Call after the last request. */
+  close(): Promise<void>;
+}
+
+export interface MediaCacheOptions {
+  repository: MediaRepository;
+  unitOfWork: UnitOfWork;
+  store: MediaStore;
+  /** A folder of this process alone for uploads in progress, best on the store's disk. */
+  folder: string;
+  /** Signs addresses. */
+  secret: string;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  limits?: Partial<MediaLimits>;
+  /** Prepended to addresses: `https://media.example`, when media have a host of their own. */
+  origin?: string;
+  disk?: DiskSpace;
+}
+
+export function createMediaCache(options: MediaCacheOptions): MediaCache {
+  const { repository, unitOfWork, store, folder, clock, ids, log, origin = '', disk = diskSpace } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const signer = createAddressSigner(options.secret);
+  const types = createTypeFinder(clock);
+  const locks = createKeyedLock();
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const ledger = createUploadLedger(folder, log);
+  const disposal = createDisposal({ repository, unitOfWork, store, locks, limits, clock, log });
+  const intake = createIntake({ repository, unitOfWork, store, ledger, types, locks, limits, clock, log });
+  const uploads = createUploads({ folder, ledger, intake, disposal, repository, limits, disk, clock, ids, log });
+  let sweeping: Promise<void> | undefined;
+
+  const isOver = (media: Media) => media.expiresAt !== null && media.expiresAt <= clock.now();
+
+  /** What is missing for a message to use this medium. */
+  async function unusable(tenantId: string, uploader: UploaderKey, mediaId: string, media: Media | undefined) {
+    if (media === undefined) {
+      const entry = await ledger.find(mediaId);
+      const own = entry?.tenantId === tenantId && entry.uploader === uploader && !entry.finished;
+      return own ? notReady() : notFound('media');
+    }
+    if (media.uploader !== uploader) return notFound('media');
+    if (media.state === 'pending') return notReady();
+    if (media.state === 'failed')
+      return new FoyerError('MEDIA_TYPE_REFUSED', media.hint ?? 'This file cannot be sent.');
+    return media.state === 'ready' && !isOver(media) ? undefined : notFound('media');
+  }
+
+  function addressOf(media: Media, reader: ReaderKey): MediaAddress {
+    const state = media.state === 'ready' && isOver(media) ? 'expired' : media.state;
+    const address: MediaAddress = {
+      id: media.id,
+      state,
+      name: media.name,
+      contentType: media.contentType,
+      size: media.size,
+      ...(media.width !== null && media.height !== null && { width: media.width, height: media.height }),
+      ...(media.hint !== null && { hint: media.hint }),
+    };
+    if (state !== 'ready') return address;
+    const expiresAt = Math.floor((clock.now() + addressLifetime) / 1000) * 1000;
+    const sign = (variant: 'original' | 'thumbnail') => origin + signer.sign(media.id, variant, reader, expiresAt);
+    return {
+      ...address,
+      url: sign('original'),
+      ...(media.thumbnailHash !== null && { thumbnailUrl: sign('thumbnail') }),
+      expiresAt: new Date(expiresAt).toISOString(),
+    };
+  }
+
+  async function sweep(): Promise<void> {
+    await uploads.sweep();
+    await disposal.sweep();
+  }
+
+  return {
+    upload: uploads.handle,
+    async link(tenantId, uploader, contentUrls) {
+      const mediaIds = [...new Set(contentUrls.map(idOf))];
+      const found = new Map((await repository.several(tenantId, mediaIds)).map((media) => [media.id, media]));
+      const attachments: Attachment[] = [];
+      for (const mediaId of mediaIds) {
+        const media = found.get(mediaId);
+        const refusal = await unusable(tenantId, uploader, mediaId, media);
+        if (refusal !== undefined || media === undefined) throw refusal ?? notFound('media');
+        attachments.push(attachmentOf(media));
+      }
+      return {
+        attachments,
+        // Whether it is linked already is for the commit to say: a message sent again must reach its dedupe key.
+        changes: (sessionId) =>
+          mediaIds.map(
+            (id): Change => ({
+              kind: 'update',
+              record: 'media',
+              where: { id, tenantId },
+              expect: { sessionId: null, state: 'ready', uploader },
+              set: { sessionId },
+              refusal: 'MEDIA_NOT_FOUND',
+            }),
+          ),
+      };
+    },
+    async addresses(tenantId, reader, mediaIds) {
+      const media = await repository.several(tenantId, [...new Set(mediaIds)].filter(isMediaId));
+      return media
+        .filter(({ sessionId, uploader }) => sessionId !== null || uploader === reader)
+        .map((one) => ({ ...addressOf(one, reader), sessionId: one.sessionId, uploader: one.uploader }));
+    },
+    verify: (mediaId, variant, query) =>
+      isMediaId(mediaId) ? signer.verify(mediaId, variant, query, clock.now()) : undefined,
+    async open(mediaId, variant, range) {
+      const media = await repository.mediaById(mediaId);
+      if (media?.state !== 'ready' || isOver(media)) return undefined;
+      const hash = variant === 'original' ? media.hash : media.thumbnailHash;
+      if (hash === null) return undefined;
+      const size = await store.size(hash);
+      if (size === undefined) {
+        log.error({ mediaId, variant }, 'the bytes of a file are missing');
+        return undefined;
+      }
+      const part = byteRange(range, size);
+      if (part === 'unsatisfiable') return 'range-unsatisfiable';
+      const contentType = variant === 'original' ? media.contentType : 'image/webp';
+      return {
+        stream: await store.read(hash, part),
+        contentType,
+        name: variant === 'original' ? media.name : withExtension(media.name, 'webp', ['webp']),
+        inline: isInline(contentType),
+        size,
+        ...(part !== undefined && { range: part }),
+      };
+    },
+    find: (mediaId) => (isMediaId(mediaId) ? repository.mediaById(mediaId) : Promise.resolve(undefined)),
+    sweep() {
+      sweeping ??= sweep().finally(() => {
+        sweeping = undefined;
+      });
+      return sweeping;
+    },
+    close: () => types.close(),
+  };
+}
+
+function isMediaId(id: string): boolean {
+  return /^med_[0-9a-f]{32}$/.test(id);
+}
+
+/** Only `media:<id>` itself: thumbnails and foreign addresses are nothing a sender may attach. */
+function idOf(contentUrl: string): string {
+  const mediaId = mediaIdOf(contentUrl);
+  if (mediaId === undefined || contentUrl !== mediaScheme + mediaId) throw notFound('media');
+  return mediaId;
+}
+
+function attachmentOf(media: Media): Attachment {
+  return {
+    contentType: media.contentType,
+    contentUrl: mediaScheme + media.id,
+    name: media.name,
+    ...(media.thumbnailHash !== null && { thumbnailUrl: `${mediaScheme}${media.id}/thumbnail` }),
+    content: {
+      size: media.size,
+      ...(media.width !== null && media.height !== null && { width: media.width, height: media.height }),
+    },
+  };
+}
+
+function notReady(): FoyerError {
+  return new FoyerError('MEDIA_NOT_READY', 'This file is still being uploaded.');
 }

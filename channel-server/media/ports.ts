@@ -11,13 +11,13 @@ export interface MediaRepository {
   media(tenantId: string, mediaId: string): Promise<Media | undefined>;
   mediaById(mediaId: string): Promise<Media | undefined>;
   several(tenantId: string, mediaIds: readonly string[]): Promise<Media[]>;
-  /** Unlinked media made before `before`, for orphan cleanup. */
+  /** Unlinked media of any state made before `before`, oldest first, for orphan cleanup. */
   orphans(before: number, limit: number): Promise<Media[]>;
-  /** Linked media past their expiry. */
+  /** Linked media past their expiry that still have bytes (`hash` is not null), oldest first. */
   expired(now: number, limit: number): Promise<Media[]>;
-  /** How many records still need these bytes. */
+  /** How many records, in any state, name these bytes as their `hash` or `thumbnailHash`. */
   references(hash: string): Promise<number>;
-  /** Bytes in use by a tenant. */
+  /** Bytes in use by a tenant: the sum of `size` over its media. */
   usage(tenantId: string): Promise<number>;
 }
 
