@@ -1,0 +1,34 @@
+import { rmSync } from 'node:fs';
+import { signIn, smallCompany, startServer } from '../../../test/support/server.ts';
+
+/** Foyer itself, as it ships, but for the event rate limits, which would throttle so few customers so fast. */
+const agents = Number(process.env.BENCH_AGENTS ?? 10);
+const password = 'a passphrase for the bench only';
+const logins = Array.from({ length: agents }, (_, index) => `agent${index}`);
+
+const server = await startServer({
+  declared: {
+    ...smallCompany,
+    accounts: logins.map((login) => ({
+      login,
+      name: login,
+      role: 'agent' as const,
+      password,
+      capacity: 10,
+      queues: ['support'],
+    })),
+  },
+  realtime: { limits: { eventsPerSecond: 1_000_000, connectionsPerAddress: 100_000 } },
+});
+process.on('exit', () => rmSync(server.dataDir, { recursive: true, force: true }));
+
+process.on('message', (message: { ask?: string }) => {
+  if (message.ask !== 'memory') return;
+  globalThis.gc?.();
+  process.send?.({ rss: process.memoryUsage().rss });
+});
+process.once('SIGTERM', () => process.exit(0));
+
+const tokens: string[] = [];
+for (const login of logins) tokens.push(await signIn(server, login, password));
+process.send?.({ port: server.port, tokens, channel: 'web' });
