@@ -27,7 +27,10 @@ export interface AccessService {
   signIn(login: string, password: string, address: string): Promise<SignedIn>;
   /** Spend a refresh token for a new pair; reuse kills the whole sign-in. */
   refresh(refreshToken: string): Promise<SignedIn>;
+  /** End the sign-in a refresh token belongs to. An unknown token is no error. */
   signOut(refreshToken: string): Promise<void>;
+  /** End the sign-in of the token that `authenticate` answered this principal for. */
+  endSignIn(principal: AccountPrincipal): Promise<void>;
   /**
    * The account an access token stands for, if it is valid and not revoked: else ACCESS_NOT_SIGNED_IN.
    * Throws ACCESS_PASSWORD_MUST_CHANGE unless `mustChangeAllowed` (only for changing the password).
@@ -65,7 +68,7 @@ export interface AccessServiceDependencies {
   ids: Ids;
   log: Log;
   /** The installation's secret: every key is derived from it. */
-  secret: Uint8Array;
+  secret: string | Uint8Array;
   throttle?: ThrottleLimits;
 }
 
@@ -133,6 +136,12 @@ export function createAccessService(dependencies: AccessServiceDependencies): Ac
     async signOut(refreshToken) {
       const ended = await signIns.end(refreshToken);
       if (ended !== undefined) liveness.forgetSignIn(ended);
+    },
+
+    async endSignIn({ tenantId, signIn }) {
+      if (signIn === undefined) return;
+      await signIns.endByName(tenantId, signIn);
+      liveness.forgetSignIn(signIn);
     },
 
     async authenticate(accessToken, options = {}) {

@@ -23,7 +23,7 @@ const audience = 'staff';
 const type = 'at+jwt';
 
 /** Short-lived staff tokens: JWT, HS256, with a key of their own. */
-export function createAccessTokens(secret: Uint8Array, clock: Clock, lifetime = 300): AccessTokens {
+export function createAccessTokens(secret: string | Uint8Array, clock: Clock, lifetime = 300): AccessTokens {
   const key = deriveKey(secret, 'staff access tokens');
   return {
     lifetime,

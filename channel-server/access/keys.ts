@@ -4,7 +4,7 @@ import { hkdfSync } from 'node:crypto';
 export type KeyPurpose = 'staff access tokens' | 'staff refresh tokens' | 'visitor tokens';
 
 /** A 256-bit key for one purpose (HKDF-SHA-256). `secret`: the installation's secret, at least 16 bytes. */
-export function deriveKey(secret: Uint8Array, purpose: KeyPurpose): Uint8Array {
-  if (secret.byteLength < 16) throw new RangeError('The installation secret must have at least 16 bytes.');
+export function deriveKey(secret: string | Uint8Array, purpose: KeyPurpose): Uint8Array {
+  if (Buffer.byteLength(secret) < 16) throw new RangeError('The installation secret must have at least 16 bytes.');
   return new Uint8Array(hkdfSync('sha256', secret, 'foyer', `foyer ${purpose} v1`, 32));
 }

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { FoyerError } from '../errors.ts';
 
 /** Failures that cost nothing, before waiting begins. */
@@ -31,47 +31,48 @@ export interface SignInThrottle {
 /** Kept in memory: an hour of failures; restarting forgets them, which the cost of argon2 outweighs. */
 export function createSignInThrottle(limits: ThrottleLimits = throttleLimits): SignInThrottle {
   const failures = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: limits.memory });
-  const blocks = new RateLimiterMemory({ points: 1, duration: limits.longestWait });
+  /** One try in each waiting time; the window is as long as the key's failures make it. */
+  const tries = new RateLimiterMemory({ points: 1, duration: limits.longestWait });
   const trusted = new Set<string>();
 
-  const count = async (key: string, free: number): Promise<void> => {
+  /** Count first, so that parallel guesses do not all see the same past; what is refused is not counted. */
+  const take = async (key: string, free: number): Promise<void> => {
     const { consumedPoints } = await failures.penalty(key);
     const over = consumedPoints - free;
-    // Each failure beyond the free ones doubles the wait.
-    if (over >= 0) await blocks.block(key, Math.min(2 ** Math.min(over, 20), limits.longestWait));
+    if (over <= 0) return;
+    const wait = Math.min(2 ** Math.min(over - 1, 20), limits.longestWait);
+    try {
+      await tries.consume(key, 1, { customDuration: wait });
+    } catch (refused) {
+      await failures.reward(key);
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
+      throw new FoyerError('ACCESS_THROTTLED', `Too many failed sign-ins. Try again in ${seconds} s.`, {
+        retryAfter: refused.msBeforeNext,
+      });
+    }
   };
-  const refuseBlocked = async (key: string): Promise<void> => {
-    const block = await blocks.get(key);
-    if (block === null || block.msBeforeNext <= 0) return;
-    const seconds = Math.ceil(block.msBeforeNext / 1000);
-    throw new FoyerError('ACCESS_THROTTLED', `Too many failed sign-ins. Try again in ${seconds} s.`, {
-      retryAfter: block.msBeforeNext,
-    });
-  };
+  const forget = (key: string) => Promise.all([failures.delete(key), tries.delete(key)]);
 
   return {
     async attempt(login, address) {
       const network = networkOf(address);
       const pair = pairKey(login, network);
-      await refuseBlocked(pair);
-      if (!trusted.has(pair)) {
-        await refuseBlocked(network);
-        await count(network, limits.perAddress);
+      await take(pair, limits.perLogin);
+      if (trusted.has(pair)) return;
+      try {
+        await take(network, limits.perAddress);
+      } catch (error) {
+        await failures.reward(pair);
+        throw error;
       }
-      await count(pair, limits.perLogin);
     },
     async succeeded(login, address) {
       const network = networkOf(address);
       const pair = pairKey(login, network);
-      await Promise.all([failures.delete(pair), blocks.delete(pair)]);
-      if (trusted.has(pair)) {
-        // Newest last: the oldest trust is forgotten first.
-        trusted.delete(pair);
-      } else {
-        await failures.reward(network);
-        const rest = await failures.get(network);
-        if (rest === null || rest.consumedPoints < limits.perAddress) await blocks.delete(network);
-      }
+      await forget(pair);
+      // Newest last: the oldest trust is forgotten first.
+      if (!trusted.delete(pair)) await failures.reward(network);
       trusted.add(pair);
       const oldest = trusted.values().next().value;
       if (trusted.size > 10_000 && oldest !== undefined) trusted.delete(oldest);

@@ -26,6 +26,7 @@ export interface SignIns {
   refresh(refreshToken: string): Promise<RefreshedSignIn | undefined>;
   /** End the sign-in a refresh token belongs to; the answer names it. */
   end(refreshToken: string): Promise<string | undefined>;
+  endByName(tenantId: string, signIn: string): Promise<void>;
   alive(signIn: string): Promise<boolean>;
 }
 
@@ -35,7 +36,7 @@ export interface SignInsDependencies {
   clock: Clock;
   ids: Ids;
   log: Log;
-  secret: Uint8Array;
+  secret: string | Uint8Array;
 }
 
 /** Milliseconds a sign-in outlives its last use. */
@@ -162,6 +163,8 @@ export function createSignIns(dependencies: SignInsDependencies): SignIns {
       await kill(row);
       return name;
     },
+
+    endByName: (tenantId, signIn) => kill({ family: signIn, tenantId }),
 
     async alive(signIn) {
       const row = await accounts.refreshTokenByHash(hashOf(signIn));

@@ -11,7 +11,7 @@ export interface VisitorTokensDependencies {
   signals: Signals;
   clock: Clock;
   /** The installation's secret. */
-  secret: Uint8Array;
+  secret: string | Uint8Array;
 }
 
 /** Seconds a visitor's token lives; a returning page gets a new one with its hello. */
