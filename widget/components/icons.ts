@@ -37,3 +37,23 @@ export const starIcon = () =>
   icon(svg`<path d="m12 3.8 2.5 5.2 5.7.8-4.1 4 1 5.7-5.1-2.7-5.1 2.7 1-5.7-4.1-4 5.7-.8Z"/>`);
 export const moreIcon = () => icon(svg`<path d="M6 12h.01M12 12h.01M18 12h.01" stroke-width="2.8"/>`);
 export const arrowDownIcon = () => icon(svg`<path d="M12 5v14M5.5 12.5 12 19l6.5-6.5"/>`);
+export const backIcon = () => icon(svg`<path d="M14.5 5.5 8 12l6.5 6.5"/>`);
+export const infoIcon = () =>
+  icon(svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5M12 7.800h.01" stroke-width="2"/>`);
+export const transferIcon = () => icon(svg`<path d="M4 8.500h14.500L15 5M20 15.500H5.500L9 19"/>`);
+export const noteIcon = () =>
+  icon(
+    svg`<path d="M5 5.500A1.5 1.5 0 0 1 6.5 4h11A1.5 1.5 0 0 1 19 5.500V14l-5.5 6h-7A1.5 1.5 0 0 1 5 18.500Z"/><path d="M19 14h-4a1.5 1.5 0 0 0-1.5 1.500V20M8.5 8.500h7M8.5 12h4"/>`,
+  );
+export const globeIcon = () =>
+  icon(
+    svg`<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.500c2.5 2.4 3.7 5.2 3.7 8.500S14.5 18.1 12 20.500C9.5 18.1 8.3 15.3 8.3 12S9.5 5.9 12 3.500Z"/>`,
+  );
+export const copyIcon = () =>
+  icon(
+    svg`<rect x="8.5" y="8.5" width="11.5" height="11.5" rx="2.5"/><path d="M15.5 5.500A2 2 0 0 0 13.5 4H6.500A2.5 2.5 0 0 0 4 6.500v7a2 2 0 0 0 1.5 2"/>`,
+  );
+export const verifiedIcon = () =>
+  icon(svg`<path d="M12 3.5 19 6v5.500c0 4.2-2.8 7.3-7 9-4.2-1.7-7-4.8-7-9V6Z"/><path d="m9 12 2.2 2.200L15.3 10"/>`);
+export const bellIcon = () =>
+  icon(svg`<path d="M6.5 10a5.5 5.5 0 0 1 11 0c0 5 2 6.5 2 6.500h-15s2-1.5 2-6.500M10 19.500a2.3 2.3 0 0 0 4 0"/>`);

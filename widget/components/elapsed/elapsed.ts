@@ -1,0 +1,46 @@
+import { duration } from '../duration.ts';
+import { FoyerElement } from '../foyer-element.ts';
+
+/** Every element on the page ticks at once: times side by side never disagree. */
+const ticking = new Set<FoyerElapsed>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function tick(): void {
+  for (const element of ticking) element.requestUpdate();
+}
+
+/** How long ago something was, ticking. */
+export class FoyerElapsed extends FoyerElement {
+  static override properties = { since: {}, skew: { type: Number }, locale: {} };
+
+  /** ISO 8601. */
+  declare since: string;
+  /** Server time minus this page's time, ms. */
+  declare skew: number;
+  declare locale: string;
+
+  constructor() {
+    super();
+    this.since = '';
+    this.skew = 0;
+    this.locale = 'en';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    ticking.add(this);
+    timer ??= setInterval(tick, 1_000);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    ticking.delete(this);
+    if (ticking.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  }
+
+  override render() {
+    return this.since === '' ? '' : duration(Date.now() + this.skew - Date.parse(this.since), this.locale);
+  }
+}

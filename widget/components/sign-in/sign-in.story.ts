@@ -1,0 +1,8 @@
+import { html } from 'lit';
+import './index.ts';
+
+export const signInStories = {
+  signIn: html`<foyer-sign-in place="Desk"></foyer-sign-in>`,
+  again: html`<foyer-sign-in place="Desk" notice="You were signed out. Please sign in again."></foyer-sign-in>`,
+  mustChange: html`<foyer-sign-in place="Desk" mustChange></foyer-sign-in>`,
+};
