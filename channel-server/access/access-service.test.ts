@@ -108,18 +108,22 @@ describe('sign-in', () => {
   it('says the same, and takes as long, for a wrong password, an unknown and a disabled account', async () => {
     const off = await newAccount({ login: `off${count}`, disabled: true });
     const texts = new Set<string>();
-    const times: number[] = [];
+    const fastest: number[] = [];
     for (const [login, given] of [
       [ann.login, 'not the password of Ann'],
       [`nobody${count}`, password],
       [off.login, password],
     ] as const) {
-      const started = performance.now();
-      await access.signIn(login, given, here).catch((error: Error) => texts.add(error.message));
-      times.push(performance.now() - started);
+      const times: number[] = [];
+      for (let i = 0; i < 4; i++) {
+        const started = performance.now();
+        await access.signIn(login, given, here).catch((error: Error) => texts.add(error.message));
+        times.push(performance.now() - started);
+      }
+      fastest.push(Math.min(...times));
     }
     expect(texts.size).toBe(1);
-    expect(Math.min(...times)).toBeGreaterThan(Math.max(...times) / 10);
+    expect(Math.min(...fastest)).toBeGreaterThan(Math.max(...fastest) / 4);
   });
 
   it('slows down guessing, however parallel, and never holds back the owner elsewhere', async () => {
