@@ -142,8 +142,11 @@ const downloadRoutes: FastifyPluginAsync<MediaRoutesOptions> = async (app, { cac
   };
 
   // Their addresses carry signatures, which do not belong in a log of requests.
-  app.get('/media/:id', { logLevel: 'error' }, download('original'));
-  app.get('/media/:id/thumbnail', { logLevel: 'error' }, download('thumbnail'));
+  // HEAD is our own: fastify's would read the whole file.
+  const serve = (url: string, handler: ReturnType<typeof download>) =>
+    app.route({ method: ['GET', 'HEAD'], url, handler, logLevel: 'error', exposeHeadRoute: false });
+  serve('/media/:id', download('original'));
+  serve('/media/:id/thumbnail', download('thumbnail'));
 };
 
 /** One answer for what does not exist, is not the reader's, is forged or stale. */

@@ -102,7 +102,7 @@ async function clean(
 
 /** The disk's fault, not the picture's: libvips says so only in words. */
 function isWriteFailure(error: unknown): boolean {
-  return error instanceof Error && /write error|unable to (?:write|open for write)|no space left/i.test(error.message);
+  return error instanceof Error && /: write error|unable to open for write|no space left/i.test(error.message);
 }
 
 const encoding = {

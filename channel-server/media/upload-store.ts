@@ -65,13 +65,11 @@ export class UploadStore extends FileStore {
     if (entry.finished) return offset;
     const file = await open(this.#ledger.path(id), 'r+');
     let position = offset;
-    let stalled = false;
     let stop = () => {};
     const watch = () => {
       stop();
       stop = this.#clock.after(this.#stallAfter, () => {
-        stalled = true;
-        stream.destroy(new Error('no bytes came'));
+        stream.destroy(new Stalled());
       });
     };
     try {
@@ -86,7 +84,6 @@ export class UploadStore extends FileStore {
       }
       return position;
     } catch (error) {
-      if (stalled) throw { status_code: 408, body: 'No bytes came for too long; the upload can be resumed.' };
       throw asFull(error);
     } finally {
       stop();
@@ -99,6 +96,12 @@ export class UploadStore extends FileStore {
   override async remove(id: string): Promise<void> {
     await this.#discard(id);
   }
+}
+
+/** tus answers `status_code` and `body` of an error. */
+class Stalled extends Error {
+  readonly status_code = 408;
+  readonly body = 'No bytes came for too long. The upload can be resumed.';
 }
 
 /** A full disk or quota of the file system in our words; anything else as it is. */
