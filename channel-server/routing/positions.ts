@@ -15,8 +15,10 @@ interface Order {
   size: number;
 }
 
-/** Orders of long queues are kept this long though the queue changed, in ms per waiting session. */
-const keepPerSession = 0.05;
+/** From this length on, an order is kept for a while though the queue changed: it costs more, and matters less. */
+const long = 1_000;
+/** How long, in ms per waiting session. */
+const keepPerSession = 0.1;
 
 /** Orders not asked for in this time are forgotten, in ms. */
 const forgetAfter = 60_000;
@@ -45,7 +47,8 @@ export function createPositions({ routing, clock }: Pick<RoutingContext, 'routin
   }
 
   const usable = (order: Order | undefined): order is Order =>
-    order !== undefined && (!order.stale || clock.now() - order.readAt < order.size * keepPerSession);
+    order !== undefined &&
+    (!order.stale || (order.size >= long && clock.now() - order.readAt < order.size * keepPerSession));
 
   return {
     async position(session) {
