@@ -5,13 +5,15 @@ import type { Flavour, Step, StepResult, Steps, Transaction } from '../step.ts';
 import type { Writer } from '../writer.ts';
 import { statementCache } from './dialect.ts';
 import { embeddedFailure, isStoreFailure, isUniqueViolation } from './failures.ts';
+import { chainedLog } from './log-layout.ts';
 
 export const sqliteFlavour: Flavour = {
-  parameter: () => '?',
+  parameter: (n) => `?${n}`,
   least: 'min',
   greatest: 'max',
   forUpdate: '',
   skipLocked: '',
+  log: chainedLog,
 };
 
 /** Transactions of one commit: a bound, so that a flood never holds the event loop for long. */
@@ -83,6 +85,11 @@ export function createEmbeddedWriter(db: DatabaseSync, place: string): Writer {
   }
 
   function flush(): void {
+    // Closing wrote what this tick had waited for.
+    if (waiting.length === 0) {
+      scheduled = false;
+      return;
+    }
     const batch = waiting.length > mostInOneCommit ? waiting.splice(0, mostInOneCommit) : waiting;
     if (batch === waiting) waiting = [];
     scheduled = waiting.length > 0;
