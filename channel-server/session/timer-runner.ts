@@ -24,7 +24,7 @@ export interface TimerRunnerDependencies {
   most?: number;
 }
 
-/** Shortest wait between two looks that found nothing to claim, ms. */
+/** Wait after a look that could claim nothing of what is due, or could not look, ms. */
 const pause = 250;
 /** A handler that keeps failing is left alone for at most this long, ms. */
 const longestBackoff = 10 * 60_000;
@@ -79,7 +79,9 @@ export function createTimerRunner(d: TimerRunnerDependencies): TimerRunner {
       const next = await timers.nextDue();
       storeFailures = 0;
       const now = clock.now();
-      ringAt(Math.min(now + sweep, Math.max(next ?? Number.POSITIVE_INFINITY, claimed === 0 ? now + pause : now)));
+      // Due, and yet not to be had: somebody else is just claiming it.
+      const soonest = next !== undefined && next <= now && claimed === 0 ? now + pause : next;
+      ringAt(Math.min(now + sweep, soonest ?? Number.POSITIVE_INFINITY));
     } catch (error) {
       storeFailures += 1;
       log.error({ error, failures: storeFailures }, 'timers could not be read: trying again');

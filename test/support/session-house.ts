@@ -103,7 +103,8 @@ async function furnish(
   const bus = createSignalBus(log);
   const signals: Signal[] = [];
   bus.subscribe((signal) => void signals.push(signal));
-  const runner = createTimerRunner({ timers: storage.timers, clock, log });
+  // Hardly ever swept: what fires in time was woken for.
+  const runner = createTimerRunner({ timers: storage.timers, clock, log, sweep: 1_000 * hour });
   const sessions = createSessionService({
     unitOfWork: counting(unitOfWork, () => count.commits++),
     sessions: counting(storage.sessions, () => count.reads++),
