@@ -1,8 +1,8 @@
 import { FoyerError } from '../errors.ts';
 import type { AdvanceReceipt, AppendActivity, RedactActivity, StoredActivity } from '../session/changes.ts';
 import { activityColumns, contentOf, readActivity, storedActivity } from './activity-row.ts';
-import { type ColumnValue, text } from './columns.ts';
-import type { Flavour, Step, Steps } from './step.ts';
+import { type ColumnValue, type Row, text } from './columns.ts';
+import { type Flavour, forFlavour, type Step, type Steps } from './step.ts';
 
 /** The steps that write a session's log, for one database. */
 export interface LogSteps {
@@ -19,8 +19,8 @@ export const repeated = 'REPEATED';
 
 /** What an append writes into its session's row besides the numbers: who waits for whom since when. */
 const effects = {
-  asked: ', last_customer_at = $at, waiting_since = coalesce(waiting_since, $at)',
-  answered: ', last_agent_at = $at, waiting_since = null',
+  asked: 'last_customer_at = $3, waiting_since = coalesce(waiting_since, $3)',
+  answered: 'last_agent_at = $3, waiting_since = null',
   none: '',
 } as const;
 
@@ -31,7 +31,7 @@ function effectOf({ activity }: AppendActivity): keyof typeof effects {
 }
 
 /** The keys by which a repeat of an append is known. */
-export function keysOf({ keyScope, activity }: AppendActivity): readonly string[] {
+function keysOf({ keyScope, activity }: AppendActivity): readonly string[] {
   if (keyScope === undefined) return [];
   const { clientId, externalId } = activity;
   if (clientId === undefined || clientId === externalId) return externalId === undefined ? [] : [externalId];
@@ -39,29 +39,37 @@ export function keysOf({ keyScope, activity }: AppendActivity): readonly string[
 }
 
 export function createLogSteps(flavour: Flavour): LogSteps {
-  const p = flavour.parameter;
-  const parameters = (count: number) => Array.from({ length: count }, (_, n) => p(n + 1)).join(', ');
-  const insertActivity =
-    'insert into activities (session_id, seq, tenant_id, type, name, audience, from_id, from_role, from_name, ' +
-    `client_id, external_id, at, previous_public, content) values (${parameters(14)})`;
-  const insertKey = `insert into activity_keys (scope, key, session_id, seq, created_at) values (${parameters(5)}) on conflict do nothing`;
-  const selectByKey =
-    `select ${activityColumns.join(', ')} from activity_keys ` +
-    'inner join activities on activities.session_id = activity_keys.session_id and activities.seq = activity_keys.seq ' +
-    'inner join sessions on sessions.id = activities.session_id ' +
-    `where activity_keys.scope = ${p(1)} and activity_keys.key = ${p(2)}`;
-  const selectSession = `select state from sessions where id = ${p(1)} and tenant_id = ${p(2)}`;
+  const { log } = flavour;
+  const written = (statement: string) => forFlavour(flavour, statement);
+  const values = (count: number) => Array.from({ length: count }, (_, n) => `$${n + 1}`).join(', ');
+
+  const commonColumns = [
+    ...['session_id', 'seq', 'tenant_id', 'type', 'name', 'audience', 'from_id', 'from_role', 'from_name'],
+    ...['client_id', 'external_id', 'at', 'previous_public', 'content'],
+  ];
+  const activityNames = [...log.placeColumns, ...commonColumns];
+  const insertActivity = written(
+    `insert into activities (${activityNames.join(', ')}) values (${values(activityNames.length)})`,
+  );
+  const insertKey = written(
+    `insert into activity_keys (key, scope, session_id, seq, created_at) values (${values(5)}) on conflict do nothing`,
+  );
+  const selectKey = written('select session_id, seq from activity_keys where key = $1 and scope = $2');
+  const selectStretch = written(log.stretch(activityColumns));
+  const selectState = written('select state from sessions where id = $1 and tenant_id = $2');
   const bounded = (mark: string) => `${flavour.least}(cast(${mark} as bigint), last_seq)`;
   const later = (column: string) => `${column} = ${flavour.greatest}(receipts.${column}, excluded.${column})`;
-  const advanceReceipt =
+  const advanceReceipt = written(
     'insert into receipts (session_id, participant_id, role, delivered, read, at) ' +
-    `select id, cast(${p(1)} as text), cast(${p(2)} as text), ${bounded(p(3))}, ${bounded(p(4))}, ` +
-    `cast(${p(5)} as bigint) from sessions where id = ${p(6)} and tenant_id = ${p(7)} ` +
-    `on conflict (session_id, participant_id) do update set ${later('delivered')}, ${later('read')}, at = excluded.at ` +
-    'where excluded.delivered > receipts.delivered or excluded.read > receipts.read';
-  const takeContent =
-    `update activities set content = null, redacted_at = ${p(1)}, redacted_reason = ${p(2)} ` +
-    `where session_id = ${p(3)} and seq = ${p(4)} and tenant_id = ${p(5)} and redacted_at is null`;
+      `select id, cast($3 as text), cast($4 as text), ${bounded('$5')}, ${bounded('$6')}, cast($7 as bigint) ` +
+      'from sessions where id = $1 and tenant_id = $2 on conflict (session_id, participant_id) ' +
+      `do update set ${later('delivered')}, ${later('read')}, at = excluded.at ` +
+      'where excluded.delivered > receipts.delivered or excluded.read > receipts.read',
+  );
+  const takeContent = written(
+    'update activities set content = null, redacted_at = $4, redacted_reason = $5 ' +
+      `where ${log.one} and tenant_id = $3 and redacted_at is null`,
+  );
 
   /** One text for each form of an append, made when it is first needed. */
   const forms = new Map<string, string>();
@@ -69,110 +77,108 @@ export function createLogSteps(flavour: Flavour): LogSteps {
   function advanceSession(change: AppendActivity): Step {
     const effect = effectOf(change);
     const isPublic = change.activity.audience === 'all';
-    const times = { asked: [change.at, change.at], answered: [change.at], none: [] }[effect];
-    const values: ColumnValue[] = [...times, change.sessionId, change.tenantId];
-    if (change.agentId !== undefined) values.push(change.agentId);
-    if (change.states !== undefined) values.push(...change.states);
+    const parameters: ColumnValue[] = [change.sessionId, change.tenantId];
+    if (effect !== 'none') parameters.push(change.at);
+    const fixed = parameters.length;
+    if (change.agentId !== undefined) parameters.push(change.agentId);
+    if (change.states !== undefined) parameters.push(...change.states);
     const form = `${effect} ${isPublic} ${change.agentId !== undefined} ${change.states?.length ?? ''}`;
     let statement = forms.get(form);
     if (statement === undefined) {
-      statement = advanceText(effect, isPublic, change.agentId !== undefined, change.states?.length);
+      statement = advanceText(effect, isPublic, fixed, change.agentId !== undefined, change.states?.length);
       forms.set(form, statement);
     }
-    return { text: statement, parameters: values };
+    return { text: statement, parameters };
   }
 
-  function advanceText(effect: keyof typeof effects, isPublic: boolean, byAgent: boolean, states?: number): string {
-    let count = 0;
-    const next = () => p(++count);
-    const numbers = isPublic
-      ? 'last_seq = last_seq + 1, previous_public_seq = last_public_seq, last_public_seq = last_seq + 1'
-      : 'last_seq = last_seq + 1';
-    const set = numbers + effects[effect].replaceAll('$at', next);
-    const conditions = [`id = ${next()}`, `tenant_id = ${next()}`];
+  function advanceText(
+    effect: keyof typeof effects,
+    isPublic: boolean,
+    fixed: number,
+    byAgent: boolean,
+    states: number | undefined,
+  ): string {
+    const set = ['last_seq = last_seq + 1'];
+    if (isPublic) set.push('previous_public_seq = last_public_seq', 'last_public_seq = last_seq + 1');
+    if (effect !== 'none') set.push(effects[effect]);
+    if (log.placing.set !== '') set.push(log.placing.set);
+    let count = fixed;
+    const next = () => `$${++count}`;
+    const conditions = ['id = $1', 'tenant_id = $2'];
     if (byAgent) conditions.push(`agent_id = ${next()}`);
-    if (states !== undefined) {
-      conditions.push(states === 0 ? '1 = 0' : `state in (${Array.from({ length: states }, next).join(', ')})`);
-    }
-    const previous = isPublic ? 'previous_public_seq' : 'last_public_seq';
-    return (
-      `update sessions set ${set} where ${conditions.join(' and ')} ` +
-      `returning last_seq, ${previous} as previous_public, channel_id, channel_type`
+    if (states === 0) conditions.push('1 = 0');
+    else if (states !== undefined) conditions.push(`state in (${Array.from({ length: states }, next).join(', ')})`);
+    const answered = [
+      'last_seq',
+      `${isPublic ? 'previous_public_seq' : 'last_public_seq'} as previous_public`,
+      'channel_id',
+      'channel_type',
+      ...log.placing.returning,
+    ];
+    return written(
+      `update sessions set ${set.join(', ')} where ${conditions.join(' and ')} returning ${answered.join(', ')}`,
     );
   }
 
   /** Why no session was advanced. */
   function* refusalOf(change: AppendActivity): Steps<string> {
-    const { rows } = yield { text: selectSession, parameters: [change.sessionId, change.tenantId] };
+    const { rows } = yield { text: selectState, parameters: [change.sessionId, change.tenantId] };
     const session = rows[0];
     if (session === undefined) return 'SESSION_NOT_FOUND';
     const closed = change.states !== undefined && !change.states.includes(session.state as string);
     return closed ? 'SESSION_CLOSED' : 'SESSION_CHANGED';
   }
 
+  function activityStep({ activity, sessionId, tenantId, at }: AppendActivity, session: Row): Step {
+    const { name, from, clientId, externalId } = activity;
+    const parameters = log.placing.returning.map((column) => session[column] ?? null);
+    parameters.push(sessionId, session.last_seq ?? null, tenantId, activity.type, name ?? null, activity.audience);
+    parameters.push(from.id, from.role, from.name === undefined ? null : text(from.name));
+    parameters.push(clientId ?? null, externalId ?? null, at, session.previous_public ?? null, contentOf(activity));
+    return { text: insertActivity, parameters };
+  }
+
   return {
     *append(change) {
       const { activity, at, sessionId, tenantId } = change;
-      const advanced = yield advanceSession(change);
-      const row = advanced.rows[0];
-      if (row === undefined) return yield* refusalOf(change);
-      const facts = {
+      const session = (yield advanceSession(change)).rows[0];
+      if (session === undefined) return yield* refusalOf(change);
+      const seq = session.last_seq as number;
+      for (const key of keysOf(change)) {
+        const parameters = [text(key), change.keyScope ?? null, sessionId, seq, at];
+        const claimed = yield { text: insertKey, parameters };
+        if (claimed.changes === 0) return repeated;
+      }
+      yield activityStep(change, session);
+      const mark = log.mark?.(sessionId, seq, session);
+      if (mark !== undefined) yield mark;
+      return storedActivity(activity, {
         tenantId,
         sessionId,
         at,
-        seq: row.last_seq as number,
-        previousPublic: row.previous_public as number,
-        channelId: row.channel_id as string,
-        channelType: row.channel_type as string,
-      };
-      for (const key of keysOf(change)) {
-        const claimed = yield {
-          text: insertKey,
-          parameters: [change.keyScope ?? null, text(key), sessionId, facts.seq, at],
-        };
-        if (claimed.changes === 0) return repeated;
-      }
-      yield {
-        text: insertActivity,
-        parameters: [
-          sessionId,
-          facts.seq,
-          tenantId,
-          activity.type,
-          activity.name ?? null,
-          activity.audience,
-          activity.from.id,
-          activity.from.role,
-          activity.from.name === undefined ? null : text(activity.from.name),
-          activity.clientId ?? null,
-          activity.externalId ?? null,
-          at,
-          facts.previousPublic,
-          contentOf(activity),
-        ],
-      };
-      return storedActivity(activity, facts);
+        seq,
+        previousPublic: session.previous_public as number,
+        channelId: session.channel_id as string,
+        channelType: session.channel_type as string,
+      });
     },
 
-    receipt(change) {
-      const read = mark(change.read);
-      const delivered = Math.max(mark(change.delivered), read);
-      return {
-        text: advanceReceipt,
-        parameters: [change.participantId, change.role, delivered, read, change.at, change.sessionId, change.tenantId],
-      };
+    receipt({ sessionId, tenantId, participantId, role, at, ...marks }) {
+      const read = mark(marks.read);
+      const delivered = Math.max(mark(marks.delivered), read);
+      return { text: advanceReceipt, parameters: [sessionId, tenantId, participantId, role, delivered, read, at] };
     },
 
-    redact(change) {
-      return {
-        text: takeContent,
-        parameters: [change.at, text(change.reason), change.sessionId, change.seq, change.tenantId],
-      };
+    redact({ sessionId, seq, tenantId, at, reason }) {
+      return { text: takeContent, parameters: [sessionId, seq, tenantId, at, text(reason)] };
     },
 
     *stored(change) {
       for (const key of keysOf(change)) {
-        const { rows } = yield { text: selectByKey, parameters: [change.keyScope ?? null, key] };
+        const found = (yield { text: selectKey, parameters: [key, change.keyScope ?? null] }).rows[0];
+        if (found === undefined) continue;
+        const seq = found.seq as number;
+        const { rows } = yield { text: selectStretch, parameters: [found.session_id as string, seq - 1, seq] };
         if (rows[0] !== undefined) return readActivity(rows[0]);
       }
       return undefined;

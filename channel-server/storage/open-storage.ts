@@ -8,11 +8,13 @@ import type { MediaRepository } from '../media/ports.ts';
 import type { RoutingRepository } from '../routing/ports.ts';
 import type { SessionRepository, TimerRepository, UnitOfWork } from '../session/ports.ts';
 import { createAccountRepository } from './account-repository.ts';
+import { pruneKeys } from './activity-keys.ts';
 import { createApplier } from './apply-changes.ts';
 import { createChannelRepository } from './channel-repository.ts';
 import type { Connections } from './connections.ts';
 import { createCustomerRepository } from './customer-repository.ts';
 import { openEmbedded } from './embedded/open.ts';
+import { createLogReader } from './log-reader.ts';
 import { createMediaRepository } from './media-repository.ts';
 import { createRoutingRepository } from './routing-repository.ts';
 import { createSessionRepository } from './session-repository.ts';
@@ -37,6 +39,11 @@ export interface Storage {
   media: MediaRepository;
   accounts: AccountRepository;
   channels: ChannelRepository;
+  /**
+   * Forget dedupe keys stored before `before` (ms since the epoch); answers how many. Keep them 30 days at least,
+   * and 30 days longer than content.
+   */
+  pruneKeys(before: number): Promise<number>;
   /** Resolves when the store answers; rejects with a FoyerError STORAGE_… when it does not. */
   ready(): Promise<void>;
   /** Finish the writes that were accepted, then let go of the store. */
@@ -58,13 +65,14 @@ export async function openStorage({ dataDir }: StorageOptions): Promise<Storage>
         return writer.write(transactionOf(changes));
       },
     },
-    sessions: told(createSessionRepository(reads)),
+    sessions: told(createSessionRepository(reads, createLogReader(reads, flavour))),
     timers: told(createTimerRepository(reads, writer, flavour)),
     customers: told(createCustomerRepository(reads)),
     routing: told(createRoutingRepository(reads)),
     media: told(createMediaRepository(reads)),
     accounts: told(createAccountRepository(reads)),
     channels: told(createChannelRepository(reads)),
+    pruneKeys: (before) => pruneKeys(reads, writer, flavour, before),
     ready: () => answer(connections),
     close: () => connections.close(),
   };

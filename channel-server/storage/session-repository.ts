@@ -2,25 +2,15 @@ import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { Activity, ActivityPage, Audience, Receipt } from '../../adapters/contract/index.ts';
 import type { StoredActivity } from '../session/changes.ts';
 import type { SessionFilter, SessionRepository } from '../session/ports.ts';
-import { activityColumns, readActivity } from './activity-row.ts';
 import { toRecord } from './columns.ts';
+import type { LogReader } from './log-reader.ts';
 import type { Database } from './schema.ts';
 
 type SessionQuery = SelectQueryBuilder<Database, 'sessions', Database['sessions']>;
 
 /** Reads of sessions and their logs. */
-export function createSessionRepository(db: Kysely<Database>): SessionRepository {
+export function createSessionRepository(db: Kysely<Database>, log: LogReader): SessionRepository {
   const session = (row: object) => toRecord('session', row);
-
-  const activities = (tenantId: string, sessionId: string, audience: Audience) => {
-    const all = db
-      .selectFrom('activities')
-      .innerJoin('sessions', 'sessions.id', 'activities.session_id')
-      .select(activityColumns)
-      .where('activities.session_id', '=', sessionId)
-      .where('activities.tenant_id', '=', tenantId);
-    return audience === 'staff' ? all : all.where('activities.audience', '=', 'all');
-  };
 
   /** The end of a log, read before its activities: a log only grows, so what is read up to here is complete. */
   const lastSeq = async (tenantId: string, sessionId: string) => {
@@ -154,27 +144,15 @@ export function createSessionRepository(db: Kysely<Database>): SessionRepository
     async activities(tenantId, sessionId, audience, after, limit) {
       const end = await lastSeq(tenantId, sessionId);
       if (end === undefined) return nothing;
-      const rows = await activities(tenantId, sessionId, audience)
-        .where('activities.seq', '>', after)
-        .where('activities.seq', '<=', end)
-        .orderBy('activities.seq')
-        .limit(limit + 1)
-        .execute();
-      const stored = rows.slice(0, limit).map(readActivity);
-      const complete = rows.length <= limit;
-      const upto = complete ? end : (stored.at(-1)?.activity.seq ?? after);
+      const { stored, upto } = await log.after(sessionId, audience, after, end, limit);
       return page(stored, audience, upto, await receipts(sessionId));
     },
 
     async newestActivities(tenantId, sessionId, audience, limit) {
       const end = await lastSeq(tenantId, sessionId);
       if (end === undefined) return nothing;
-      const rows = await activities(tenantId, sessionId, audience)
-        .where('activities.seq', '<=', end)
-        .orderBy('activities.seq', 'desc')
-        .limit(limit)
-        .execute();
-      return page(rows.reverse().map(readActivity), audience, end, await receipts(sessionId));
+      const { stored, upto } = await log.newest(sessionId, audience, end, limit);
+      return page(stored, audience, upto, await receipts(sessionId));
     },
 
     receipts,
@@ -182,17 +160,11 @@ export function createSessionRepository(db: Kysely<Database>): SessionRepository
     async activityByKey(scope, key) {
       const row = await db
         .selectFrom('activity_keys')
-        .innerJoin('activities', (join) =>
-          join
-            .onRef('activities.session_id', '=', 'activity_keys.session_id')
-            .onRef('activities.seq', '=', 'activity_keys.seq'),
-        )
-        .innerJoin('sessions', 'sessions.id', 'activities.session_id')
-        .select(activityColumns)
-        .where('activity_keys.scope', '=', scope)
-        .where('activity_keys.key', '=', key)
+        .select(['session_id', 'seq'])
+        .where('key', '=', key)
+        .where('scope', '=', scope)
         .executeTakeFirst();
-      return row === undefined ? undefined : readActivity(row);
+      return row === undefined ? undefined : log.one(row.session_id, row.seq);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ColumnValue, Row } from './columns.ts';
+import type { LogLayout } from './log-layout.ts';
 
 /** One statement of a transaction. Equal texts are prepared once; values are always parameters. */
 export interface Step {
@@ -34,7 +35,7 @@ export interface Transaction<T> {
 
 /** What the two databases write differently. */
 export interface Flavour {
-  /** The n-th parameter of a statement, from 1. */
+  /** The n-th parameter of a statement, from 1; may be named more than once. */
   parameter(n: number): string;
   /** The lesser and the greater of two values. */
   least: string;
@@ -43,4 +44,10 @@ export interface Flavour {
   forUpdate: string;
   /** As forUpdate, leaving out rows that others hold. */
   skipLocked: string;
+  log: LogLayout;
+}
+
+/** A text with parameters `$1`, `$2` … as this database wants it. */
+export function forFlavour(flavour: Flavour, text: string): string {
+  return text.replace(/\$(\d+)/g, (_, n: string) => flavour.parameter(Number(n)));
 }

@@ -14,6 +14,19 @@ import { createEmbeddedWriter, sqliteFlavour } from './writer.ts';
 const patience = 1_000;
 
 /**
+ * Full durability; pages that changed often are written back once for many commits; what is taken away is
+ * overwritten. The size limit gives the room of a long log of commits back to the disk.
+ */
+const settings = `
+  pragma journal_mode = wal;
+  pragma synchronous = full;
+  pragma wal_autocheckpoint = 8000;
+  pragma journal_size_limit = 67108864;
+  pragma cache_size = -65536;
+  pragma secure_delete = on;
+`;
+
+/**
  * Open the store in a data folder, making both when they are missing. Throws STORAGE_LOCKED, STORAGE_NEWER,
  * STORAGE_FULL or STORAGE_UNAVAILABLE with a message that says what to do.
  */
@@ -30,12 +43,13 @@ export async function openEmbedded(dataDir: string): Promise<Connections> {
     const file = join(place, 'foyer.db');
     const db = new DatabaseSync(file, { timeout: patience });
     opened.push(db);
-    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on');
+    db.exec(settings);
     await migrate(
       new Kysely<Database>({ dialect: embeddedDialect(db, false) }),
       {
         text: 'text',
         integer: 'integer',
+        chained: true,
         clustered: (table) => table.modifyEnd(sql`without rowid`),
       },
       `The store in ${place}`,

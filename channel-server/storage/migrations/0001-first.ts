@@ -1,8 +1,8 @@
-import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely';
+import { type ColumnDefinitionBuilder, type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import type { ColumnTypes } from './index.ts';
 
 /** The first store: sessions and their logs, routing, media, accounts, channels. */
-export function first({ text, integer, clustered }: ColumnTypes): (db: Kysely<unknown>) => Promise<void> {
+export function first({ text, integer, clustered, chained }: ColumnTypes): (db: Kysely<unknown>) => Promise<void> {
   const required = (column: ColumnDefinitionBuilder) => column.notNull();
 
   return async (db) => {
@@ -70,36 +70,57 @@ export function first({ text, integer, clustered }: ColumnTypes): (db: Kysely<un
       .where(sql.ref('agent_id'), 'is not', sql.lit(null))
       .execute();
 
-    await clustered(
-      db.schema
-        .createTable('activities')
-        .addColumn('session_id', text, required)
-        .addColumn('seq', integer, required)
-        .addColumn('tenant_id', text, required)
-        .addColumn('type', text, required)
-        .addColumn('name', text)
-        .addColumn('audience', text, required)
-        .addColumn('from_id', text, required)
-        .addColumn('from_role', text, required)
-        .addColumn('from_name', text)
-        .addColumn('client_id', text)
-        .addColumn('external_id', text)
-        .addColumn('at', integer, required)
-        .addColumn('previous_public', integer, required)
-        .addColumn('content', text)
-        .addColumn('redacted_at', integer)
-        .addColumn('redacted_reason', text)
-        .addPrimaryKeyConstraint('activities_key', ['session_id', 'seq']),
-    ).execute();
+    let activities: CreateTableBuilder<string, string> = db.schema.createTable('activities');
+    if (chained) {
+      activities = activities
+        .addColumn('row', integer, (column) => column.primaryKey())
+        .addColumn('previous_row', integer, required);
+    }
+    activities = activities
+      .addColumn('session_id', text, required)
+      .addColumn('seq', integer, required)
+      .addColumn('tenant_id', text, required)
+      .addColumn('type', text, required)
+      .addColumn('name', text)
+      .addColumn('audience', text, required)
+      .addColumn('from_id', text, required)
+      .addColumn('from_role', text, required)
+      .addColumn('from_name', text)
+      .addColumn('client_id', text)
+      .addColumn('external_id', text)
+      .addColumn('at', integer, required)
+      .addColumn('previous_public', integer, required)
+      .addColumn('content', text)
+      .addColumn('redacted_at', integer)
+      .addColumn('redacted_reason', text);
+    if (!chained) activities = activities.addPrimaryKeyConstraint('activities_key', ['session_id', 'seq']);
+    await activities.execute();
+    if (chained) {
+      await clustered(
+        db.schema
+          .createTable('activity_marks')
+          .addColumn('session_id', text, required)
+          .addColumn('seq', integer, required)
+          .addColumn('row', integer, required)
+          .addPrimaryKeyConstraint('activity_marks_key', ['session_id', 'seq']),
+      ).execute();
+      for (const column of ['last_row', 'previous_row']) {
+        await db.schema
+          .alterTable('sessions')
+          .addColumn(column, integer, (definition) => definition.notNull().defaultTo(0))
+          .execute();
+      }
+    }
+    // Keys that begin with their time, as UUIDv7 do, are stored side by side when the key comes first.
     await clustered(
       db.schema
         .createTable('activity_keys')
-        .addColumn('scope', text, required)
         .addColumn('key', text, required)
+        .addColumn('scope', text, required)
         .addColumn('session_id', text, required)
         .addColumn('seq', integer, required)
         .addColumn('created_at', integer, required)
-        .addPrimaryKeyConstraint('activity_keys_key', ['scope', 'key']),
+        .addPrimaryKeyConstraint('activity_keys_key', ['key', 'scope']),
     ).execute();
     await clustered(
       db.schema

@@ -1,0 +1,13 @@
+import type { LogLayout } from '../log-layout.ts';
+
+/** An index by session and seq: many writers share it, and each commit is alone. */
+export const indexedLog: LogLayout = {
+  placing: { set: '', returning: [] },
+  placeColumns: [],
+
+  stretch: (columns) =>
+    `select ${columns.join(', ')} from activities inner join sessions on sessions.id = activities.session_id ` +
+    'where activities.session_id = $1 and activities.seq > $2 and activities.seq <= $3',
+
+  one: 'session_id = $1 and seq = $2',
+};
