@@ -16,6 +16,7 @@ import { createCustomerRepository } from './customer-repository.ts';
 import { openEmbedded } from './embedded/open.ts';
 import { createLogReader } from './log-reader.ts';
 import { createMediaRepository } from './media-repository.ts';
+import { openPostgres } from './postgres/open.ts';
 import { createRoutingRepository } from './routing-repository.ts';
 import { createSessionRepository } from './session-repository.ts';
 import { createTimerRepository } from './timer-repository.ts';
@@ -54,8 +55,8 @@ export interface Storage {
  * Open the store and bring it to the version this code knows. Rejects with a FoyerError that says what to do:
  * STORAGE_LOCKED (another process holds the data folder), STORAGE_NEWER, STORAGE_FULL, STORAGE_UNAVAILABLE.
  */
-export async function openStorage({ dataDir }: StorageOptions): Promise<Storage> {
-  const connections = await openEmbedded(dataDir);
+export async function openStorage({ dataDir, databaseUrl, log }: StorageOptions): Promise<Storage> {
+  const connections = databaseUrl === undefined ? await openEmbedded(dataDir) : await openPostgres(databaseUrl, log);
   const { reads, writer, flavour } = connections;
   const transactionOf = createApplier(flavour);
   const told = <R extends object>(repository: R) => tellingFailures(repository, connections.failure);
