@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RoutingWorld, routingWorld, tenantId } from '../../test/support/routing-world.ts';
+import { type RoutingWorld, routingWorld, tenantId, waitingSession } from '../../test/support/routing-world.ts';
 
 let world: RoutingWorld;
 beforeEach(async () => {
@@ -187,7 +187,6 @@ describe('a restart', () => {
 
   it('is not needed for what no signal told: a sweep finds it', async () => {
     await world.agent('ann');
-    const { waitingSession } = await import('../../test/support/routing-world.ts');
     const session = waitingSession('ses_silent', world.clock.now());
     await world.commit([{ kind: 'insert', record: 'session', values: session }]);
     await world.settle();

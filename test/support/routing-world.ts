@@ -18,6 +18,13 @@ import { silentLog } from './silent-log.ts';
 
 export const tenantId = 'acme';
 
+interface Process {
+  dead: boolean;
+  pending: number;
+}
+
+const never = new Promise<never>(() => {});
+
 /** Routing on a real store, with time that moves only when told. Sessions are put there by hand. */
 export async function routingWorld(options: { defaultCapacity?: number } = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'foyer-routing-'));
@@ -25,26 +32,35 @@ export async function routingWorld(options: { defaultCapacity?: number } = {}) {
   const ids = fakeIds();
   const log = silentLog();
   const seen: Signal[] = [];
-  let pending = 0;
+  let process: Process;
   let storage: Storage;
   let signals: Signals;
   let timers: TimerRunner;
   let service: RoutingService;
   let slots: AgentSlots;
 
-  /** Counts calls under way, so that a test can wait until nothing moves. */
-  function counted<T extends object>(part: T): T {
+  /**
+   * Counts calls under way, so that a test can wait until nothing moves. In a process that died no call ever comes
+   * back, whatever the store made of it.
+   */
+  function counted<T extends object>(part: T, process: Process): T {
     return new Proxy(part, {
       get(target, name, receiver) {
         const value: unknown = Reflect.get(target, name, receiver);
         if (typeof value !== 'function') return value;
         return (...args: unknown[]) => {
+          if (process.dead) return never;
           const result: unknown = value.apply(target, args);
           if (!(result instanceof Promise)) return result;
-          pending += 1;
-          return result.finally(() => {
-            pending -= 1;
-          });
+          process.pending += 1;
+          const back = <R>(answer: () => R) => {
+            process.pending -= 1;
+            return process.dead ? never : answer();
+          };
+          return result.then(
+            (given) => back(() => given),
+            (error: unknown) => back(() => Promise.reject(error)),
+          );
         };
       },
     });
@@ -52,12 +68,14 @@ export async function routingWorld(options: { defaultCapacity?: number } = {}) {
 
   async function open(): Promise<void> {
     const opened = await openStorage({ dataDir, clock, log });
+    const alive: Process = { dead: false, pending: 0 };
+    process = alive;
     storage = {
       ...opened,
-      unitOfWork: counted(opened.unitOfWork),
-      sessions: counted(opened.sessions),
-      timers: counted(opened.timers),
-      routing: counted(opened.routing),
+      unitOfWork: counted(opened.unitOfWork, alive),
+      sessions: counted(opened.sessions, alive),
+      timers: counted(opened.timers, alive),
+      routing: counted(opened.routing, alive),
     };
     signals = createSignalBus(log);
     signals.subscribe((signal) => void seen.push(signal));
@@ -83,7 +101,7 @@ export async function routingWorld(options: { defaultCapacity?: number } = {}) {
   async function settle(): Promise<void> {
     for (let quiet = 0; quiet < 6; ) {
       await new Promise<void>((resolve) => setImmediate(resolve));
-      quiet = pending === 0 ? quiet + 1 : 0;
+      quiet = process.pending === 0 ? quiet + 1 : 0;
     }
   }
 
@@ -123,6 +141,13 @@ export async function routingWorld(options: { defaultCapacity?: number } = {}) {
     /** Stop and start again on the same store, as a new process would: memory is lost. */
     async restart(): Promise<void> {
       await shut();
+      await open();
+      await settle();
+    },
+    /** What kill -9 leaves behind: nothing under way goes on, and a new process opens the store. */
+    async crash(): Promise<void> {
+      process.dead = true;
+      await storage.close();
       await open();
       await settle();
     },
