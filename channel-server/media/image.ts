@@ -75,7 +75,11 @@ async function clean(
     // Reads the header only; the pixel limit is ours to check, with words for the sender.
     const header = await sharp(input, { ...options, limitInputPixels: false }).metadata();
     const frames = header.pages ?? 1;
-    const refusal = pictureRefusal({ width: header.width, height: header.pageHeight ?? header.height, frames }, limits);
+    const refusal = pictureRefusal(
+      type,
+      { width: header.width, height: header.pageHeight ?? header.height, frames },
+      limits,
+    );
     if (refusal !== undefined) throw new PictureRefused(refusal);
     const upright = frames === 1 ? sharp(input, options).autoOrient() : sharp(input, options);
     const made = await upright
@@ -106,8 +110,9 @@ function isWriteFailure(error: unknown): boolean {
 }
 
 const encoding = {
-  jpeg: { quality: 88 },
+  // Optimised coding would hold the whole picture, for a twentieth of its bytes.
+  jpeg: { quality: 88, optimiseCoding: false },
   png: {},
   gif: { effort: 4 },
-  webp: { quality: 88, effort: 3 },
+  webp: { quality: 88, effort: 2 },
 } as const;

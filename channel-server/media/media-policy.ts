@@ -24,6 +24,8 @@ export interface PictureLimits {
   bytes: number;
   /** Width times height times frames, as the header says. */
   pixels: number;
+  /** Width times height of formats whose decoder holds a whole frame, at about 12 bytes a pixel. */
+  heldPixels: number;
   frames: number;
   /** Longest side in pixels. */
   side: number;
@@ -42,7 +44,14 @@ export const defaultLimits: MediaLimits = {
   stallAfter: 60_000,
   linkWithin: 24 * hour,
   keepFor: null,
-  picture: { bytes: 64 * 1024 ** 2, pixels: 50_000_000, frames: 500, side: 16_383, seconds: 20 },
+  picture: {
+    bytes: 64 * 1024 ** 2,
+    pixels: 50_000_000,
+    heldPixels: 16_000_000,
+    frames: 500,
+    side: 16_383,
+    seconds: 20,
+  },
 };
 
 /** Pictures that are decoded and made anew: what is stored and shown never holds the sender's own bytes. */
@@ -127,16 +136,19 @@ export function typeRefusal(contentType: string, types: readonly string[]): stri
   return undefined;
 }
 
+const holding = new Set<PictureType>(['image/webp', 'image/avif']);
+
 /** Why a picture is refused before it is decoded, by what its header says; undefined when it is welcome. */
 export function pictureRefusal(
-  header: { width: number; height: number; frames: number },
+  type: PictureType,
+  { width, height, frames }: { width: number; height: number; frames: number },
   limits: PictureLimits,
 ): string | undefined {
-  if (header.frames > limits.frames) return `The animation has more than ${limits.frames} frames.`;
-  const tooLarge =
-    header.width > limits.side ||
-    header.height > limits.side ||
-    header.width * header.height * header.frames > limits.pixels;
-  if (!tooLarge) return undefined;
-  return `The picture has too many pixels (at most ${Math.floor(limits.pixels / 1_000_000)} megapixels over all frames).`;
+  if (frames > limits.frames) return `The animation has more than ${limits.frames} frames.`;
+  if (width > limits.side || height > limits.side) {
+    return `The picture is more than ${limits.side} pixels wide or high.`;
+  }
+  const most = holding.has(type) ? limits.heldPixels : limits.pixels;
+  if (width * height <= most && width * height * frames <= limits.pixels) return undefined;
+  return `The picture has too many pixels (at most ${Math.floor(most / 1_000_000)} megapixels).`;
 }
