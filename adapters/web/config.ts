@@ -12,16 +12,11 @@ const origin = z
 
 const identity = z
   .strictObject({
-    hs256Secret: z
-      .string()
-      .min(32, 'must have at least 32 characters')
-      .max(1_000)
-      .optional()
-      .meta({
-        writeOnly: true,
-        title: 'web.settings.hs256Secret',
-        description: 'Shared secret that signs identities.',
-      }),
+    hs256Secret: z.string().min(32, 'must have at least 32 characters').max(1_000).optional().meta({
+      writeOnly: true,
+      title: 'web.settings.hs256Secret',
+      description: 'Shared secret that signs identities.',
+    }),
     es256PublicKey: z
       .union([z.string().min(1).max(2_000), z.record(z.string(), z.string())])
       .optional()
