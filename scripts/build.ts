@@ -68,7 +68,7 @@ export async function build(dist = join(root, 'dist')): Promise<Manifest> {
     for (const asset of page.assets) await folder.write(`${app}/${asset.name}`, asset.content);
   }
   const loader = await bundleScript(join(root, 'widget/loader/loader.ts'), {
-    FOYER_WIDGET_MODULE: manifest.entries['widget'] ?? '',
+    FOYER_WIDGET_MODULE: manifest.entries.widget ?? '',
   });
   await write('widget.js', loader);
   await folder.prune(['widget', 'desk', 'console']);

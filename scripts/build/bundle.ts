@@ -1,6 +1,8 @@
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { type LogHandlerWithDefault, type OutputChunk, type Plugin, rollup } from 'rollup';
 import { minifyTemplates } from './minify-templates.ts';
+import { plainPrivateNames } from './plain-private-names.ts';
+import { slimLocalize } from './slim-localize.ts';
 import { slimSocketIo } from './slim-socket-io.ts';
 import { trustedTypes } from './trusted-types.ts';
 import { typescript } from './typescript.ts';
@@ -20,8 +22,10 @@ function plugins(minify: boolean, extra: Plugin[]): Plugin[] {
   return [
     ...extra,
     slimSocketIo(),
+    slimLocalize(),
     nodeResolve({ browser: true, exportConditions: ['browser', 'production'] }),
     typescript({ minify }),
+    plainPrivateNames(),
     ...(minify ? [minifyTemplates()] : []),
     trustedTypes(),
   ];

@@ -1,29 +1,11 @@
 import { transform } from 'esbuild';
 import type { Plugin } from 'rollup';
 import { browserTargets } from './browser-targets.ts';
+import { nodesIn, type SyntaxNode } from './syntax-tree.ts';
 
-interface Node {
-  type: string;
-  start: number;
-  end: number;
-  [key: string]: unknown;
-}
-
-interface Tagged extends Node {
-  tag: Node & { name?: string };
-  quasi: Node & { quasis: Node[]; expressions: Node[] };
-}
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
-
-function taggedTemplates(node: Node, found: Tagged[]): Tagged[] {
-  if (node.type === 'TaggedTemplateExpression') found.push(node as Tagged);
-  for (const value of Object.values(node)) {
-    if (Array.isArray(value)) for (const item of value) isNode(item) && taggedTemplates(item, found);
-    else if (isNode(value)) taggedTemplates(value, found);
-  }
-  return found;
+interface Tagged extends SyntaxNode {
+  tag: SyntaxNode & { name?: string };
+  quasi: SyntaxNode & { quasis: SyntaxNode[]; expressions: SyntaxNode[] };
 }
 
 /** Line breaks with their indentation vanish beside a tag or an expression, and become one space elsewhere. */
@@ -43,7 +25,7 @@ export function minifyTemplates(): Plugin {
     async transform(code, id) {
       if (!id.endsWith('.ts') || !/\b(?:html|svg|css)`/.test(code)) return null;
       const edits: { start: number; end: number; text: string }[] = [];
-      for (const { tag, quasi } of taggedTemplates(this.parse(code) as unknown as Node, [])) {
+      for (const { tag, quasi } of nodesIn(this.parse(code), 'TaggedTemplateExpression') as Tagged[]) {
         if (tag.name === 'html' || tag.name === 'svg') {
           for (const { start, end } of quasi.quasis) edits.push({ start, end, text: squeeze(code.slice(start, end)) });
         } else if (tag.name === 'css') {

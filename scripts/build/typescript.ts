@@ -1,6 +1,6 @@
 import { transform } from 'esbuild';
 import type { Plugin } from 'rollup';
-import { browserTargets } from './browser-targets.ts';
+import { browserTargets, supported } from './browser-targets.ts';
 
 /** TypeScript to plain modules for each file, then one last minification of each finished chunk. */
 export function typescript(options: { minify: boolean }): Plugin {
@@ -11,21 +11,22 @@ export function typescript(options: { minify: boolean }): Plugin {
       const result = await transform(code, {
         loader: 'ts',
         charset: 'utf8',
-        target: browserTargets,
+        // Newer syntax is lowered once, at the end.
+        target: 'esnext',
         sourcefile: id,
         sourcemap: true,
-        tsconfigRaw: { compilerOptions: { useDefineForClassFields: true, verbatimModuleSyntax: true } },
+        tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
       });
       return { code: result.code, map: result.map };
     },
     async renderChunk(code, _chunk, output) {
-      if (!options.minify) return null;
       const result = await transform(code, {
         loader: 'js',
         charset: 'utf8',
         target: browserTargets,
+        supported,
         format: output.format === 'es' ? 'esm' : 'iife',
-        minify: true,
+        minify: options.minify,
         legalComments: 'none',
         sourcemap: true,
       });
