@@ -7,6 +7,7 @@ import { appendEvent, systemParticipant } from './events.ts';
 import { openSessionsOf } from './lookup.ts';
 import type { Serial } from './serial.ts';
 import type { Session } from './session.ts';
+import type { Timer } from './timer.ts';
 import { armTimer, disarmTimer } from './timer-changes.ts';
 
 type Move = (tenantId: string, channelId: string, conversations: readonly string[]) => Promise<void>;
@@ -18,7 +19,7 @@ export function createPresence(
   attendance: Attendance,
 ): { gone: Move; back: Move } {
   async function move(
-    note: typeof noteGone,
+    note: (d: SessionDependencies, session: Session) => Promise<void>,
     tenantId: string,
     channelId: string,
     conversations: readonly string[],
@@ -40,8 +41,11 @@ export function createPresence(
   };
 }
 
-/** Note that no page of the customer is connected: from now on a waiting session may be abandoned. */
-export function noteGone(d: SessionDependencies, found: Session): Promise<void> {
+/**
+ * Note that no page of the customer is connected: from now on a waiting session may be abandoned. With `timer`,
+ * only if that is still set: whoever saw the customer come back, in whatever process, has removed it.
+ */
+export function noteGone(d: SessionDependencies, found: Session, timer?: Timer): Promise<void> {
   return note(d, found, (session, at) => {
     if (session.goneSince !== null) return undefined;
     const changes: Change[] = [
@@ -54,6 +58,7 @@ export function noteGone(d: SessionDependencies, found: Session): Promise<void> 
         refusal: 'SESSION_CHANGED',
       },
     ];
+    if (timer !== undefined) changes.push(stillSet(timer));
     const abandonAfter = d.channels.lifecycle(session.channelId)?.abandonAfter ?? null;
     if (abandonAfter !== null) {
       changes.push(disarmTimer('session:abandon', session.id), armTimer('session:abandon', session, at + abandonAfter));
@@ -96,6 +101,7 @@ async function note(
     const changes = changesFor(session, d.clock.now());
     if (changes === undefined) return;
     const result = await d.unitOfWork.commit(changes);
+    if (result.outcome === 'refused' && result.refusal === timerGone) return;
     if (result.outcome === 'applied') {
       announceActivities(d.signals, session, result.appended);
       announceSession(d.signals, session);
@@ -104,6 +110,12 @@ async function note(
     session = await d.sessions.session(session.tenantId, session.id);
   }
   throw contended();
+}
+
+const timerGone = 'TIMER_GONE';
+
+function stillSet({ id, dueAt }: Timer): Change {
+  return { kind: 'update', record: 'timer', where: { id }, expect: { dueAt }, set: { dueAt }, refusal: timerGone };
 }
 
 /** Somebody has it, who is told when its customer goes and comes. */

@@ -196,6 +196,46 @@ describe('inactivity', () => {
   });
 });
 
+describe('a timer that looked at a session just before it changed', () => {
+  it('parks nothing that the customer has written in since', async () => {
+    await house.answer(session, 'a1');
+    house.between(() => house.say('c2', line));
+    await house.pass(15 * minute);
+    expect(await house.session(session.id)).toMatchObject({ state: 'active', waitingSince: house.clock.now() });
+    expect(await house.load('ann')).toBe(1);
+  });
+
+  it('closes nothing that somebody has written in since', async () => {
+    house.between(() => house.say('c2', line));
+    await house.pass(48 * hour);
+    expect(await state()).toBe('active');
+    expect(await house.story(session.id)).not.toContain('session:closed');
+    await house.pass(48 * hour);
+    expect(await state()).toBe('closed');
+  });
+
+  it('abandons nothing whose customer has come back since', async () => {
+    const { conversation } = await house.say('w1', { conversations: ['visitor:v9'] });
+    await house.sessions.gone('default', 'web', ['visitor:v9']);
+    // Back on another node, whose attendance this one does not know.
+    const twin = await house.twin();
+    house.between(() => twin.sessions.back('default', 'web', ['visitor:v9']));
+    await twin.runner.stop();
+    await house.pass(2 * minute);
+    expect(await house.session(conversation.id)).toMatchObject({ state: 'queued', goneSince: null });
+  });
+
+  it('does not go when the agent has answered since, and counts on it', async () => {
+    await house.answer(session, 'a1');
+    await house.say('c2', line);
+    house.between(() => house.answer(session, 'a2'));
+    await house.pass(15 * minute);
+    expect(await state()).toBe('active');
+    await house.pass(15 * minute);
+    expect(await state()).toBe('parked');
+  });
+});
+
 describe('timers', () => {
   it('that fell due while the server was down run at its next start', async () => {
     await house.answer(session, 'a1');

@@ -115,7 +115,7 @@ export function sessionTimerHandlers(d: SessionDependencies, attendance: Attenda
   };
 
   /** A `live` customer's page is gone: a session that still waits is abandoned. */
-  const abandon: Look = async (_timer, session, { presence, abandonAfter }, now) => {
+  const abandon: Look = async (timer, session, { presence, abandonAfter }, now) => {
     if (presence !== 'live' || abandonAfter === null) return remove;
     if (attendance.here(session.channelId, session.conversation)) {
       if (session.goneSince === null) return remove;
@@ -124,7 +124,7 @@ export function sessionTimerHandlers(d: SessionDependencies, attendance: Attenda
     }
     // Set at start, and nobody came back since.
     if (session.goneSince === null) {
-      await noteGone(d, session);
+      await noteGone(d, session, timer);
       // They may have come in between, and have found nothing to undo.
       return attendance.here(session.channelId, session.conversation) ? retry : done;
     }

@@ -61,6 +61,8 @@ export interface SessionHouse {
   /** As routing assigns: the session is active with this agent, who has a slot less. */
   assign(sessionId: string, agentId: string): Promise<Session>;
   timerIds(): Promise<string[]>;
+  /** Right after the service next reads a session, and before it goes on, `run` happens. */
+  between(run: () => Promise<unknown>): void;
   /** How many commits and reads of sessions and customers there were since. */
   counted(): () => { commits: number; reads: number };
   /** A second service on the same store, as another process has it: it shares no memory. */
@@ -100,6 +102,7 @@ async function furnish(
 ): Promise<SessionHouse> {
   const { unitOfWork, routing } = storage;
   const count = { commits: 0, reads: 0 };
+  let interruption: (() => Promise<unknown>) | undefined;
   const bus = createSignalBus(log);
   const signals: Signal[] = [];
   bus.subscribe((signal) => void signals.push(signal));
@@ -107,7 +110,17 @@ async function furnish(
   const runner = createTimerRunner({ timers: storage.timers, clock, log, sweep: 1_000 * hour });
   const sessions = createSessionService({
     unitOfWork: counting(unitOfWork, () => count.commits++),
-    sessions: counting(storage.sessions, () => count.reads++),
+    sessions: {
+      ...counting(storage.sessions, () => count.reads++),
+      async session(tenantId, id) {
+        count.reads += 1;
+        const found = await storage.sessions.session(tenantId, id);
+        const run = interruption;
+        interruption = undefined;
+        await run?.();
+        return found;
+      },
+    },
     customers: counting(storage.customers, () => count.reads++),
     channels: { lifecycle: (id) => lifecycles.get(id) },
     slots: createAgentSlots({ routing, defaultCapacity: () => 5 }),
@@ -220,6 +233,9 @@ async function furnish(
       const far = clock.now() + 365 * 24 * hour;
       return (await storage.timers.claimDue(far, 1_000, clock.now() - far)).map(({ id }) => id).sort();
     },
+    between(run) {
+      interruption = run;
+    },
     counted() {
       Object.assign(count, { commits: 0, reads: 0 });
       return () => ({ ...count });
@@ -237,16 +253,14 @@ async function furnish(
   return house;
 }
 
-/** The same object, telling of each call. */
+/** The same functions, telling of each call. */
 function counting<T extends object>(inner: T, called: () => void): T {
-  return new Proxy(inner, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name);
-      if (typeof member !== 'function') return member;
-      return (...args: unknown[]) => {
-        called();
-        return Reflect.apply(member, target, args);
-      };
+  const told = Object.entries(inner).map(([name, member]) => [
+    name,
+    (...args: unknown[]) => {
+      called();
+      return (member as (...args: unknown[]) => unknown)(...args);
     },
-  });
+  ]);
+  return Object.fromEntries(told) as T;
 }
