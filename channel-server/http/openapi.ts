@@ -1,0 +1,32 @@
+import swagger from '@fastify/swagger';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from '@fastify/type-provider-zod';
+import type { ApiServer, HttpDependencies } from './dependencies.ts';
+
+// What a client may send and what it gets are described apart; transforms are described by what goes in.
+const zodToJsonConfig = { unrepresentable: 'any' } as const;
+
+/** Describe every API route; must be registered before them. */
+export async function describeApi(app: ApiServer, { publicUrl }: HttpDependencies): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Foyer',
+        description: 'Sessions with customers, whatever door they came through. Refusals are problem+json (RFC 9457).',
+        version: '1',
+      },
+      servers: [{ url: publicUrl ?? '/' }],
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      security: [{ bearer: [] }],
+    },
+    transform: createJsonSchemaTransform({ zodToJsonConfig }),
+    transformObject: createJsonSchemaTransformObject({ zodToJsonConfig }),
+  });
+}
+
+/** `GET /api/openapi.json` */
+export function openapiRoute(app: ApiServer): void {
+  app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) => {
+    return reply.type('application/json').send(app.swagger());
+  });
+}
