@@ -30,9 +30,7 @@ export const smallCompany = {
     { login: 'sue', name: 'Sue', role: 'supervisor', password: 'correct horse battery sue', queues: ['support'] },
     { login: 'ada', name: 'Ada', role: 'administrator', password: 'correct horse battery ada' },
   ],
-  channels: [
-    { id: 'web', type: 'web', name: 'Website', queue: 'support', settings: { anyLoopbackOrigin: true } },
-  ],
+  channels: [{ id: 'web', type: 'web', name: 'Website', queue: 'support', settings: { anyLoopbackOrigin: true } }],
 } satisfies DeclaredInput;
 
 /** The password of an account of `smallCompany`. */

@@ -3,6 +3,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** A TCP proxy whose line can be cut: browsers' own offline modes leave open sockets working. */
 export interface TcpProxy {
   port: number;
+  /** Where new connections go. */
+  target: { host: string; port: number };
   /** Break every connection and let no new one through. */
   cut(): void;
   /** Like a dead router: connections stay open, nothing passes. */
@@ -11,7 +13,15 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function tcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+export interface TcpProxyOptions {
+  /** A request header to add to each connection's first request: Node's clients send no `Origin`, browsers always do. */
+  header?: string;
+}
+
+export async function tcpProxy(
+  target: { host: string; port: number },
+  options: TcpProxyOptions = {},
+): Promise<TcpProxy> {
   let state: 'open' | 'cut' | 'frozen' = 'open';
   const pairs = new Set<[Socket, Socket]>();
   const server = createServer((client) => {
@@ -19,10 +29,17 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
       client.destroy();
       return;
     }
-    const upstream = connect(target);
+    const upstream = connect(proxy.target);
     const pair: [Socket, Socket] = [client, upstream];
     pairs.add(pair);
-    client.pipe(upstream);
+    if (options.header === undefined) client.pipe(upstream);
+    else {
+      client.once('data', (first: Buffer) => {
+        const [line = '', ...rest] = first.toString('latin1').split('\r\n');
+        upstream.write([line, options.header, ...rest].join('\r\n'), 'latin1');
+        client.pipe(upstream);
+      });
+    }
     upstream.pipe(client);
     const end = () => {
       pairs.delete(pair);
@@ -32,14 +49,13 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
     for (const socket of pair) socket.on('error', end).on('close', end).setNoDelay(true);
     if (state === 'frozen') hold(pair);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-
   const hold = ([client, upstream]: [Socket, Socket]) => {
     client.unpipe(upstream).pause();
     upstream.unpipe(client).pause();
   };
   const proxy: TcpProxy = {
-    port: (server.address() as AddressInfo).port,
+    port: 0,
+    target,
     cut() {
       state = 'cut';
       for (const [client, upstream] of [...pairs]) {
@@ -63,5 +79,7 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  proxy.port = (server.address() as AddressInfo).port;
   return proxy;
 }

@@ -1,0 +1,264 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import proxyAddress from '@fastify/proxy-addr';
+import type { FastifyPluginAsync } from 'fastify';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import type { Clock, Ids, Log } from '../adapters/contract/index.ts';
+import * as adapters from '../adapters/index.ts';
+import { createAccessService } from './access/access-service.ts';
+import { createAccounts } from './access/accounts.ts';
+import { deriveKey } from './access/keys.ts';
+import { createSessionAccess } from './access/session-access.ts';
+import { createVisitorTokens } from './access/visitor-tokens.ts';
+import { createChannelService } from './channels/channel-service.ts';
+import { applyDeclared } from './config/apply-declared.ts';
+import type { Declared } from './config/declared-file.ts';
+import type { Environment } from './config/environment.ts';
+import { secretKey } from './config/secret-key.ts';
+import { FoyerError } from './errors.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { createMediaCache } from './media/media-cache.ts';
+import { createFilesystemMediaStore } from './media/stores/filesystem.ts';
+import { createRealtime, type RealtimeOptions } from './realtime/realtime.ts';
+import { createRoutingService } from './routing/create-routing-service.ts';
+import { createAgentSlots } from './routing/slots.ts';
+import { systemClock, systemIds } from './runtime.ts';
+import { createSessionService } from './session/create-session-service.ts';
+import { createSignalBus } from './session/signal-bus.ts';
+import { createTimerRunner } from './session/timer-runner.ts';
+import { openStorage } from './storage/open-storage.ts';
+
+export interface AppOptions {
+  environment: Environment;
+  /** What the store is brought to before the first request. */
+  declared?: Declared;
+  /** Further pages on the same server: the demo's site. */
+  pages?: FastifyPluginAsync[];
+  /** Signing in at the desk goes idle: the demo's desk. */
+  autoIdle?: boolean;
+  realtime?: Omit<RealtimeOptions, 'autoIdle' | 'addressOf'>;
+  clock?: Clock;
+  ids?: Ids;
+  log?: Log;
+}
+
+export interface App {
+  /** Where it can be reached, without a trailing slash. */
+  url: string;
+  port: number;
+  /** For the operator: weak declared passwords, things switched off. */
+  warnings: string[];
+  /** Take no new work, let what runs finish for at most `drainMs`, close the store. */
+  stop(drainMs: number): Promise<void>;
+}
+
+/** How often files nobody needs are looked for, ms. */
+const mediaSweep = 10 * 60_000;
+const distFolder = resolve(import.meta.dirname, '../dist');
+
+/**
+ * Build the house and open its doors: the only place where everything is wired.
+ * @throws FoyerError saying what to do, when the store, the configuration or the port cannot be used.
+ */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { environment, clock = systemClock, ids = systemIds } = options;
+  const log = options.log ?? pino({ level: environment.logLevel, base: null });
+  const { dataDir } = environment;
+  const secret = Buffer.from(await secretKey(environment.secretKey, dataDir));
+  const storage = await openStorage({
+    dataDir,
+    ...(environment.databaseUrl === undefined ? {} : { databaseUrl: environment.databaseUrl }),
+    clock,
+    log,
+  });
+  try {
+    return await furnish(options, { clock, ids, log, secret, storage });
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+interface Ground {
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  secret: Buffer;
+  storage: Awaited<ReturnType<typeof openStorage>>;
+}
+
+async function furnish(options: AppOptions, { clock, ids, log, secret, storage }: Ground): Promise<App> {
+  const { environment } = options;
+  const { unitOfWork, sessions, customers, accounts, channels, routing } = storage;
+  const registry = new Registry();
+  const signals = createSignalBus(log);
+  const timers = createTimerRunner({ timers: storage.timers, clock, log });
+  const shared = { unitOfWork, signals, clock, ids, log };
+
+  const access = createAccessService({ ...shared, accounts, secret });
+  const visitorTokens = createVisitorTokens({ ...shared, accounts, secret });
+  const sessionAccess = createSessionAccess({ sessions, customers });
+  const channelService = createChannelService({ ...shared, channels, adapters, secretKey: secret });
+  const mediaCache = createMediaCache({
+    ...shared,
+    repository: storage.media,
+    store: createFilesystemMediaStore(join(environment.dataDir, 'media')),
+    folder: join(environment.dataDir, 'uploads'),
+    secret: Buffer.from(deriveKey(secret, 'media addresses')).toString('base64url'),
+    ...(environment.mediaUrl === undefined ? {} : { origin: environment.mediaUrl }),
+  });
+  const defaultCapacity = async (tenantId: string) =>
+    (await accounts.tenants()).find(({ id }) => id === tenantId)?.defaultCapacity ?? 5;
+  const slots = createAgentSlots({ routing, defaultCapacity });
+  const sessionService = createSessionService({
+    ...shared,
+    sessions,
+    customers,
+    channels: channelService,
+    slots,
+    timers,
+  });
+  timers.handle(sessionService.timers);
+  const routingService = createRoutingService({ ...shared, routing, sessions, timers, defaultCapacity });
+
+  let draining = false;
+  const repositories = { sessions, customers, routing, accounts, channels };
+  const http = await createHttpServer({
+    ...shared,
+    access,
+    accounts: createAccounts({ ...shared, accounts }),
+    visitorTokens,
+    sessionAccess,
+    sessionService,
+    routingService,
+    channelService,
+    mediaCache,
+    adapters: Object.values(adapters),
+    repositories,
+    registry,
+    async ready() {
+      if (draining) return 'draining';
+      return storage.ready().then(
+        () => 'ready' as const,
+        () => 'store-unavailable' as const,
+      );
+    },
+    ...(environment.publicUrl === undefined ? {} : { publicUrl: environment.publicUrl }),
+    ...(environment.mediaUrl === undefined ? {} : { mediaUrl: environment.mediaUrl }),
+    distFolder,
+    extraRoutes: options.pages ?? [],
+    trustedProxies: environment.trustedProxies,
+  });
+  const realtime = createRealtime({
+    ...shared,
+    httpServer: http.server as HttpServer,
+    channels: channelService,
+    sessionService,
+    routing: routingService,
+    access,
+    visitorTokens,
+    sessionAccess,
+    mediaCache,
+    repositories,
+    registry,
+    options: {
+      ...options.realtime,
+      autoIdle: options.autoIdle ?? false,
+      ...proxied(environment.trustedProxies),
+      ownOrigins: environment.publicUrl === undefined ? [] : [new URL(environment.publicUrl).origin],
+    },
+  });
+
+  await channelService.start();
+  const warnings =
+    options.declared === undefined
+      ? []
+      : await applyDeclared(options.declared, { ...shared, accounts, routing, channels: channelService });
+
+  realtime.start();
+  await routingService.start();
+  await sessionService.start(channelService.all().map(({ record }) => record.id));
+  await timers.start();
+  const stopSweeping = repeat(clock, mediaSweep, () => mediaCache.sweep(), log);
+  const port = await listen(http, environment);
+
+  return {
+    url: environment.publicUrl ?? `http://${shownHost(environment.host)}:${port}`,
+    port,
+    warnings,
+    async stop(drainMs) {
+      draining = true;
+      stopSweeping();
+      await realtime.preClose(drainMs);
+      // Downloads and uploads may finish until the deadline; then their connections are cut.
+      const overdue = setTimeout(() => http.server.closeAllConnections(), drainMs);
+      await http.close();
+      clearTimeout(overdue);
+      await routingService.stop();
+      await timers.stop();
+      await realtime.close();
+      await mediaCache.close();
+      await storage.close();
+    },
+  };
+}
+
+async function listen(
+  http: Awaited<ReturnType<typeof createHttpServer>>,
+  { host, port }: Environment,
+): Promise<number> {
+  try {
+    await http.listen({ host, port });
+  } catch (cause) {
+    await http.close();
+    throw cannotListen(host, port, cause);
+  }
+  return (http.server.address() as AddressInfo).port;
+}
+
+function cannotListen(host: string, port: number, cause: unknown): unknown {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new FoyerError(
+      'CONFIG_INVALID',
+      `Port ${port} on ${host} is taken by another program. Stop that one, or set FOYER_PORT to a free port.`,
+      { cause },
+    );
+  }
+  if (code === 'EACCES') {
+    return new FoyerError('CONFIG_INVALID', `This user may not bind port ${port}. Set FOYER_PORT to one above 1023.`, {
+      cause,
+    });
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new FoyerError('CONFIG_INVALID', `This machine has no address ${host}. Set FOYER_HOST to one it has.`, {
+      cause,
+    });
+  }
+  return cause;
+}
+
+/** An address a person can open: "any address" is not one. */
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Behind trusted proxies, whose word on the client's address is taken. */
+function proxied(trusted: readonly string[]): Pick<RealtimeOptions, 'addressOf'> {
+  if (trusted.length === 0) return {};
+  const trust = proxyAddress.compile([...trusted]);
+  return { addressOf: (request: IncomingMessage) => proxyAddress(request, trust) };
+}
+
+function repeat(clock: Clock, ms: number, run: () => Promise<void>, log: Log): () => void {
+  let cancel: () => void;
+  const turn = () => {
+    run().catch((error: unknown) => log.error({ err: error }, 'a sweep failed'));
+    cancel = clock.after(ms, turn);
+  };
+  cancel = clock.after(ms, turn);
+  return () => cancel();
+}
