@@ -18,7 +18,7 @@ describe('settings of a web channel', () => {
   });
 
   it('become a JSON Schema whose secrets are write-only', () => {
-    const schema = z.toJSONSchema(settings, { io: 'input' }) as {
+    const schema = z.toJSONSchema(settings, { io: 'input' }) as unknown as {
       properties: { identity: { properties: Record<string, { writeOnly?: boolean }> } };
     };
     expect(schema.properties.identity.properties.hs256Secret?.writeOnly).toBe(true);

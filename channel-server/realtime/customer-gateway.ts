@@ -145,6 +145,7 @@ export function createCustomerGateway(dependencies: CustomerGatewayDependencies)
         const live = (hosts.get(peer.channelId) ?? channelOf(peer.channelId)).live;
         return live.refuse(error);
       },
+      settled: (peer) => peer.release(),
       personMeter: (peer) => meters.of(`visitor:${peer.connection?.visitor.id ?? peer.id}`),
     },
     dependencies,

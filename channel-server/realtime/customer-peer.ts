@@ -4,7 +4,7 @@ import type { InboxMember } from './inbox.ts';
 import type { Meter } from './limits.ts';
 import { visitorConversations } from './live-host.ts';
 
-/** Most facts held for a page whose greeting is being made; a page with more behind it catches up by reading. */
+/** Most facts held for a page that waits for its greeting or an answer; with more behind it, it catches up by reading. */
 const mostHeld = 500;
 
 /** The greeting may hold a whole history: once sent it is let go. */
@@ -24,7 +24,7 @@ export class CustomerPeer implements InboxMember {
   personMeter: Meter | undefined = undefined;
   busy = false;
   waiting: InboxMember['waiting'] = undefined;
-  /** Facts that came while the greeting was being made; undefined once it was sent. */
+  /** Facts that came while the greeting or an answer was being made. */
   private held: LiveFrame[] | undefined = undefined;
 
   constructor(socket: Socket, channelId: string) {
@@ -38,7 +38,7 @@ export class CustomerPeer implements InboxMember {
 
   /** Its frames go out at once. */
   get standing(): boolean {
-    return this.connection !== undefined && this.socket.connected && !this.ended;
+    return this.connection !== undefined && this.socket.connected && !this.busy && !this.ended;
   }
 
   send(frame: LiveFrame): void {
@@ -57,9 +57,15 @@ export class CustomerPeer implements InboxMember {
     if (connection === undefined) return;
     this.socket.emit(connection.greeting.event, connection.greeting.payload);
     connection.greeting = sent;
+    this.release();
+  }
+
+  /** Send what was held back. */
+  release(): void {
     const held = this.held;
+    if (held === undefined) return;
     this.held = undefined;
-    for (const frame of held ?? []) this.socket.emit(frame.event, frame.payload);
+    for (const frame of held) this.socket.emit(frame.event, frame.payload);
   }
 }
 

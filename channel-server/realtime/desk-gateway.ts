@@ -119,7 +119,7 @@ export function createDeskGateway(dependencies: DeskGatewayDependencies): DeskGa
   const end = (peer: DeskPeer, reason: string) => {
     if (peer.ended) return;
     peer.release();
-    peer.send('access:revoked', { reason });
+    peer.socket.emit('access:revoked', { reason });
     peer.ended = true;
     remove(peer);
     clock.after(farewell, () => peer.socket.disconnect(true));
@@ -144,6 +144,7 @@ export function createDeskGateway(dependencies: DeskGatewayDependencies): DeskGa
             return handle(peer, event, payload);
           },
           refuse: (_peer, error) => encodeRefusal(error),
+          settled: (peer) => peer.release(),
           personMeter: ({ principal }) => meters.of(`account:${principal.accountId}`),
         },
         dependencies,

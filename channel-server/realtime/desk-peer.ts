@@ -4,7 +4,7 @@ import type { DeskFacts } from '../protocol/desk.ts';
 import type { InboxMember } from './inbox.ts';
 import type { Meter } from './limits.ts';
 
-/** Most facts held for a desk whose snapshot is being made; beyond it is told to read anew by their gaps. */
+/** Most facts held for a desk that waits for an answer; it finds what lacks by the gaps. */
 const mostHeld = 2_000;
 
 /** One connected desk of one account. */
@@ -35,23 +35,24 @@ export class DeskPeer implements InboxMember {
 
   /** Its facts go out at once. */
   get standing(): boolean {
-    return this.held === undefined && !this.ended;
+    return !this.busy && !this.ended;
   }
 
   send<Name extends keyof DeskFacts>(event: Name, payload: DeskFacts[Name]): void {
     if (this.ended) return;
-    if (this.held === undefined) this.socket.emit(event, payload);
-    else if (this.held.length < mostHeld) this.held.push([event, payload]);
-  }
-
-  /** Hold facts back while a snapshot is made: they must not arrive before it. */
-  hold(): void {
+    if (this.standing) {
+      this.socket.emit(event, payload);
+      return;
+    }
     this.held ??= [];
+    if (this.held.length < mostHeld) this.held.push([event, payload]);
   }
 
+  /** Send what was held back while a request was answered: no fact may arrive before the snapshot it changes. */
   release(): void {
     const held = this.held;
+    if (held === undefined) return;
     this.held = undefined;
-    for (const [event, payload] of held ?? []) this.socket.emit(event, payload);
+    for (const [event, payload] of held) this.socket.emit(event, payload);
   }
 }

@@ -112,28 +112,22 @@ export function createDeskRequests(dependencies: DeskRequestsDependencies) {
   const answers: Answers = {
     async 'desk:resume'(peer, request) {
       const { tenantId } = peer.principal;
-      // What happens from here on is told after this answer.
-      peer.hold();
-      try {
-        const before = [...peer.sessions];
-        const shown = await list.of(peer.principal);
-        const ids = new Set(shown.map(({ id }) => id));
-        for (const id of ids) desks.join(peer, id);
-        for (const id of before) if (!ids.has(id)) desks.leave(peer, id);
-        // Read again now that nothing is missed: states and logs are as new as what is told next.
-        const [whole, newest] = await snapshot(peer, await sessions.sessions(tenantId, [...ids]));
-        const pages: Record<string, ActivityPage> = {};
-        for (const [id, page] of newest) pages[id] = page;
-        for (const [id, after] of Object.entries(request.sessions)) {
-          if (!ids.has(id) && !(await mayRead(peer, id))) continue;
-          pages[id] = await sessions.activities(tenantId, id, 'staff', after, pageSize);
-        }
-        const order = new Map(shown.map(({ id }, index) => [id, index]));
-        whole.sessions.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
-        return { ok: true, snapshot: whole, pages };
-      } finally {
-        setImmediate(() => peer.release());
+      const before = [...peer.sessions];
+      const shown = await list.of(peer.principal);
+      const ids = new Set(shown.map(({ id }) => id));
+      for (const id of ids) desks.join(peer, id);
+      for (const id of before) if (!ids.has(id)) desks.leave(peer, id);
+      // Read again now that nothing is missed: states and logs are as new as what is told after this answer.
+      const [whole, newest] = await snapshot(peer, await sessions.sessions(tenantId, [...ids]));
+      const pages: Record<string, ActivityPage> = {};
+      for (const [id, page] of newest) pages[id] = page;
+      for (const [id, after] of Object.entries(request.sessions)) {
+        if (!ids.has(id) && !(await mayRead(peer, id))) continue;
+        pages[id] = await sessions.activities(tenantId, id, 'staff', after, pageSize);
       }
+      const order = new Map(shown.map(({ id }, index) => [id, index]));
+      whole.sessions.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+      return { ok: true, snapshot: whole, pages };
     },
     async 'activities:read'(peer, { session: id, after, limit }) {
       const session = await sessionAccess.session(peer.principal, 'read-staff', id);

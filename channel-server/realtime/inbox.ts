@@ -9,10 +9,11 @@ type Answer = (answer: unknown) => void;
 /** One connection, as far as its incoming events go. Created with nothing but the socket: idle ones cost little. */
 export interface InboxMember {
   readonly socket: Socket;
+  /** An event is being answered: facts are held back until then, so that none overtakes the answer. */
+  busy: boolean;
   /** Made at the first event. */
   meter: Meter | undefined;
   personMeter: Meter | undefined;
-  busy: boolean;
   waiting: [event: string, payload: unknown, answer: Answer | undefined][] | undefined;
 }
 
@@ -20,6 +21,8 @@ export interface InboxHandling<Member> {
   handle(member: Member, event: string, payload: unknown): Promise<unknown>;
   /** The answer to a refusal in the namespace's own form. */
   refuse(member: Member, error: Error): unknown;
+  /** The answer is on its way: facts held back meanwhile may follow it. */
+  settled(member: Member): void;
   /** The shared meter of the person behind the connection. */
   personMeter(member: Member): Meter;
 }
@@ -61,6 +64,7 @@ export function createInbox<Member extends InboxMember>(
       refuse(member, answer, error);
     } finally {
       traffic.underWay -= 1;
+      handling.settled(member);
       next(member);
     }
   };
