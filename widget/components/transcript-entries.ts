@@ -52,6 +52,8 @@ export interface PendingMessage {
   at: number;
   delivery: 'waiting' | 'sending' | 'failed';
   failure?: string;
+  /** Only for staff. */
+  note?: boolean;
 }
 
 export interface TranscriptSource {
@@ -120,7 +122,7 @@ export function transcriptEntries(source: TranscriptSource): TranscriptEntry[] {
       at: new Date(message.at),
       from: source.self,
       own: true,
-      note: false,
+      note: message.note === true,
       text: message.text ?? '',
       attachments: (message.attachments ?? []).map((file) => ({ contentType: 'application/octet-stream', ...file })),
       first: true,

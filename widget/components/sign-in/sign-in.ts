@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { emit } from '../../events.ts';
 import { staffText as text } from '../../locales/staff/text.ts';
 import { controls } from '../../theme/controls.styles.ts';
 import { FoyerElement } from '../foyer-element.ts';
@@ -16,6 +17,7 @@ interface Refusal {
 /**
  * Where the company's people sign in, and choose a password when they have to.
  *
+ * @fires foyer-dismiss - The password stays as it is.
  * @slot below - Under the form, e.g. links.
  * @csspart card - The form's card.
  */
@@ -24,7 +26,7 @@ export class FoyerSignIn extends FoyerElement {
   static override properties = {
     place: {},
     notice: {},
-    mustChange: { type: Boolean },
+    mode: {},
     signIn: { attribute: false },
     changePassword: { attribute: false },
     problem: { state: true },
@@ -36,7 +38,8 @@ export class FoyerSignIn extends FoyerElement {
   declare place: string;
   /** Why one is here again. */
   declare notice: string;
-  declare mustChange: boolean;
+  /** Sign in; or choose a password, because one has to or because one wants to. */
+  declare mode: 'sign-in' | 'must-change' | 'may-change';
   /** Resolves when signed in; what it rejects with is shown. */
   declare signIn: (login: string, password: string) => Promise<void>;
   declare changePassword: (current: string, next: string) => Promise<void>;
@@ -48,7 +51,7 @@ export class FoyerSignIn extends FoyerElement {
     super();
     this.place = '';
     this.notice = '';
-    this.mustChange = false;
+    this.mode = 'sign-in';
     this.signIn = () => Promise.resolve();
     this.changePassword = () => Promise.resolve();
     this.problem = '';
@@ -59,7 +62,7 @@ export class FoyerSignIn extends FoyerElement {
   override render() {
     return html`<main>
       <div class="brand">${foyerMark()}<span>Foyer</span>${this.place === '' ? nothing : html`<span class="place">${this.place}</span>`}</div>
-      <div class="card" part="card">${this.mustChange ? this.#passwordForm() : this.#signInForm()}</div>
+      <div class="card" part="card">${this.mode === 'sign-in' ? this.#signInForm() : this.#passwordForm()}</div>
       <slot name="below"></slot>
     </main>`;
   }
@@ -80,12 +83,13 @@ export class FoyerSignIn extends FoyerElement {
   #passwordForm() {
     return html`<form @submit=${this.#submitPassword}>
       <h1>${text('password.title')}</h1>
-      <p class="notice">${text('password.why')}</p>
+      ${this.mode === 'must-change' ? html`<p class="notice">${text('password.why')}</p>` : nothing}
       ${this.#password('current', text('password.current'), 'current-password')}
       ${this.#password('next', text('password.next'), 'new-password')}
       <p class="hint" id="hint">${text('password.hint')}</p>
       ${this.#password('again', text('password.again'), 'new-password')}
       ${this.#foot(text('password.submit'))}
+      ${this.mode === 'may-change' ? html`<button class="button" type="button" @click=${() => emit(this, 'foyer-dismiss')}>${text('dialog.cancel')}</button>` : nothing}
     </form>`;
   }
 
@@ -142,7 +146,7 @@ export class FoyerSignIn extends FoyerElement {
   }
 
   #words({ code, message, retryAfter }: Refusal): string {
-    if (code === 'ACCESS_SIGN_IN_FAILED') return text(this.mustChange ? 'password.wrong' : 'signIn.failed');
+    if (code === 'ACCESS_SIGN_IN_FAILED') return text(this.mode === 'sign-in' ? 'signIn.failed' : 'password.wrong');
     if (code === 'ACCESS_THROTTLED') {
       return retryAfter === undefined
         ? text('signIn.throttled')

@@ -1,0 +1,20 @@
+/** The desk's own DOM events: what an agent asked for. Handled by `<foyer-desk>`. */
+declare module '../events.ts' {
+  interface FoyerEvents {
+    'foyer-desk-select': { session: string | undefined };
+    'foyer-desk-accept': { session: string };
+    'foyer-desk-decline': { session: string };
+    'foyer-desk-state': { state: 'idle' | 'busy' | 'away' | 'offline'; reason: string };
+    'foyer-desk-ask': { dialog: 'transfer' | 'close' | 'shortcuts' | 'password' };
+    'foyer-desk-details': undefined;
+    'foyer-desk-sign-out': undefined;
+    'foyer-desk-preference': {
+      locale?: 'en' | 'zh' | undefined;
+      theme?: 'light' | 'dark' | undefined;
+      sound?: boolean;
+      notify?: boolean;
+    };
+  }
+}
+
+export {};

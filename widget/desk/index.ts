@@ -1,0 +1,3 @@
+import './foyer-desk/index.ts';
+
+export { FoyerDesk } from './foyer-desk/foyer-desk.ts';

@@ -1,0 +1,4 @@
+import { register } from '../../components/foyer-element.ts';
+import { FoyerSessionList } from './session-list.ts';
+
+register('foyer-session-list', FoyerSessionList);
