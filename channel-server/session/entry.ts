@@ -28,11 +28,10 @@ export async function resume(
   session: Session,
   message: CustomerMessage,
   at: number,
-  agentIsFull: boolean,
 ): Promise<Entry> {
   const { agentId } = session;
   const append = customerAppend(message, session.id, at, ['parked']);
-  const taken = agentId === null || agentIsFull ? undefined : await d.slots.take(session.tenantId, agentId, at);
+  const taken = agentId === null ? undefined : await d.slots.take(session.tenantId, agentId, at);
   const unchanged = { state: 'parked', agentId } as const;
   if (agentId !== null && taken !== undefined) {
     const changes: Change[] = [

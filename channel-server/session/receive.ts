@@ -68,16 +68,14 @@ export function createReceive(
   }
 
   async function settle(message: CustomerMessage): Promise<StoredMessage> {
-    let agentIsFull = false;
     for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
       const at = clock.now();
-      const entry = await enter(message, at, agentIsFull);
+      const entry = await enter(message, at);
       const moved = link(entry.changes, message, entry.session);
       const result = await unitOfWork.commit(entry.changes);
       if (result.outcome === 'repeated') return { stored: result.stored, repeated: true };
       if (result.outcome === 'refused') {
         throwIfFinal(result.refusal);
-        agentIsFull = result.refusal === 'AGENT_FULL';
         continue;
       }
       const stored = result.appended[entry.position];
@@ -98,11 +96,11 @@ export function createReceive(
   }
 
   /** Where the message belongs now, and what that changes. */
-  async function enter(message: CustomerMessage, at: number, agentIsFull: boolean): Promise<Entry> {
+  async function enter(message: CustomerMessage, at: number): Promise<Entry> {
     const { tenantId, conversations } = message;
     const channelId = message.channel.id;
     const open = await openSessionOf(d, tenantId, channelId, conversations);
-    if (open?.state === 'parked') return resume(d, open, message, at, agentIsFull);
+    if (open?.state === 'parked') return resume(d, open, message, at);
     if (open !== undefined) {
       return { changes: [customerAppend(message, open.id, at, receivingStates)], session: open, position: 0 };
     }

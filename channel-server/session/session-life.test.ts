@@ -164,7 +164,7 @@ describe('whatever happens in whatever order, also at once and in two processes'
           await house.close();
         }
       }),
-      { numRuns: Number(process.env.FOYER_FAST_CHECK_RUNS ?? 40) },
+      { numRuns: Number(process.env.FOYER_FAST_CHECK_RUNS ?? 30) },
     );
   }, 60_000);
 });
