@@ -105,6 +105,13 @@ const downloadRoutes: FastifyPluginAsync<MediaRoutesOptions> = async (app, { cac
     });
   });
 
+  /** A right refused by throwing is refused like any other. */
+  const allowed = (reader: ReaderKey, media: Media) =>
+    mayRead(reader, media).catch((error: unknown) => {
+      if (error instanceof FoyerError && error.status < 500) return false;
+      throw error;
+    });
+
   const download = (variant: 'original' | 'thumbnail') => async (request: FastifyRequest, reply: FastifyReply) => {
     const { id } = request.params as { id: string };
     const { r, e, s } = request.query as Record<string, unknown>;
@@ -112,7 +119,7 @@ const downloadRoutes: FastifyPluginAsync<MediaRoutesOptions> = async (app, { cac
     const reader = cache.verify(id, variant, { r, e, s });
     if (reader === undefined) return await missing(reply);
     const media = await cache.find(id);
-    if (media === undefined || !(await mayRead(reader, media))) return await missing(reply);
+    if (media === undefined || !(await allowed(reader, media))) return await missing(reply);
 
     // Never changes: a medium's id names its bytes for good.
     const etag = `"${id}-${variant}"`;

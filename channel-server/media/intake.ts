@@ -61,7 +61,11 @@ export function createIntake(dependencies: {
       const media = await keep(entry, findings);
       await settle(entry, media);
     } catch (error) {
-      if (!(error instanceof PictureRefused)) throw asFull(error);
+      if (!(error instanceof PictureRefused)) {
+        // Whatever was half made takes no room until the next try.
+        await ledger.removeFiles(id, 'made');
+        throw asFull(error);
+      }
       log.info({ mediaId: id, tenantId: entry.tenantId, cause: String(error.cause ?? '') }, 'a file was refused');
       const media: Media = { ...record(entry), state: 'failed', hint: error.message };
       await insert(media);

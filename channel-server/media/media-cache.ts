@@ -18,13 +18,15 @@ import { createDisposal } from './disposal.ts';
 import { withExtension } from './file-name.ts';
 import { createIntake } from './intake.ts';
 import { createKeyedLock } from './keyed-lock.ts';
-import type { Media, UploaderKey } from './media.ts';
+import type { Media, UploaderKey, UploadOwner } from './media.ts';
 import { defaultLimits, isInline, type MediaLimits } from './media-policy.ts';
 import type { MediaRepository, MediaStore } from './ports.ts';
 import { addressLifetime, createAddressSigner } from './signing.ts';
 import { createTypeFinder } from './type-of.ts';
 import { createUploadLedger } from './upload-ledger.ts';
 import { createUploads, type DiskSpace, diskSpace } from './uploads.ts';
+
+export type { UploadOwner } from './media.ts';
 
 /** Who will use a signed address: `visitor:<id>` or `account:<id>`. Part of the signature. */
 export type ReaderKey = UploaderKey;
@@ -39,23 +41,19 @@ export interface MediaDownload {
   range?: { start: number; end: number };
 }
 
-export interface UploadOwner {
-  tenantId: string;
-  channelId: string | null;
-  uploader: UploaderKey;
-  /** Bytes. */
-  maxBytes: number;
-  /** MIME types allowed; `*` and `image/*` too. */
-  types: readonly string[];
-}
-
 /** Files in and out. Nothing is held whole in memory. */
 export interface MediaCache {
   /** Handle one tus 1.0 request of an authenticated uploader. The upload's URL ends in the media id. */
   upload(request: IncomingMessage, response: ServerResponse, owner: UploadOwner): Promise<void>;
-  /** Check that `uploader` owns these ready, unlinked media and give what a message needs. Throws MEDIA_NOT_FOUND / MEDIA_NOT_READY. */
+  /**
+   * Check that these are `uploader`'s own and ready, and give what a message needs. Throws MEDIA_NOT_FOUND, MEDIA_NOT_READY,
+   * MEDIA_TYPE_REFUSED. Media that a message has already are refused by the commit of `changes`.
+   */
   link(tenantId: string, uploader: UploaderKey, contentUrls: readonly string[]): Promise<LinkedMedia>;
-  /** Signed addresses for one reader whose right to `sessionId` the caller has checked through `sessionOf`. */
+  /**
+   * Addresses signed for one reader. Unknown media, and unlinked ones of others, are left out; the right to the
+   * session of a linked one is for the caller to check, by `sessionId`.
+   */
   addresses(
     tenantId: string,
     reader: ReaderKey,

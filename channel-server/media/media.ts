@@ -3,6 +3,17 @@ export type MediaState = 'pending' | 'ready' | 'failed' | 'expired' | 'quarantin
 /** Who uploaded: a visitor or an account, `visitor:<id>` / `account:<id>`. */
 export type UploaderKey = `visitor:${string}` | `account:${string}`;
 
+/** Who uploads now, and what they may. */
+export interface UploadOwner {
+  tenantId: string;
+  channelId: string | null;
+  uploader: UploaderKey;
+  /** Bytes. */
+  maxBytes: number;
+  /** MIME types allowed; `*` and `image/*` too. */
+  types: readonly string[];
+}
+
 /** A stored file. Bytes lie under their hash; several records may share them. Times in ms since the epoch. */
 export interface Media {
   id: string;

@@ -32,8 +32,8 @@ export interface UploadLedger {
   all(): Promise<UploadEntry[]>;
   /** Keep an entry, new or changed. */
   save(entry: UploadEntry): Promise<void>;
-  /** Remove an upload's bytes and what was made from them; the entry stays. */
-  removeFiles(id: string): Promise<void>;
+  /** Remove an upload's bytes and what was made from them, or only the latter; the entry stays. */
+  removeFiles(id: string, which?: 'all' | 'made'): Promise<void>;
   /** Forget an upload and remove every file of it. */
   remove(id: string): Promise<void>;
   /** Remove files that belong to no known upload and were not changed since `before`. */
@@ -76,8 +76,9 @@ export function createUploadLedger(folder: string, log: Log): UploadLedger {
     return loading;
   }
 
-  async function removeFiles(id: string): Promise<void> {
-    for (const part of [undefined, 'whole', 'clean', 'thumbnail'] as const) await rm(path(id, part), { force: true });
+  async function removeFiles(id: string, which: 'all' | 'made' = 'all'): Promise<void> {
+    for (const part of ['whole', 'clean', 'thumbnail'] as const) await rm(path(id, part), { force: true });
+    if (which === 'all') await rm(path(id), { force: true });
   }
 
   return {

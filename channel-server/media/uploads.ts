@@ -6,7 +6,7 @@ import type { Clock, Ids, Log } from '../../adapters/contract/index.ts';
 import { FoyerError, type FoyerErrorCode } from '../errors.ts';
 import type { Disposal } from './disposal.ts';
 import type { Intake } from './intake.ts';
-import type { UploadOwner } from './media-cache.ts';
+import type { UploadOwner } from './media.ts';
 import type { MediaLimits } from './media-policy.ts';
 import type { MediaRepository } from './ports.ts';
 import type { UploadEntry, UploadLedger } from './upload-ledger.ts';

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,3 +38,23 @@ test('nothing but a hash becomes a path', async () => {
     await expect((async () => store.size(wrong))()).rejects.toThrow(TypeError);
   }
 });
+
+const memory = '/dev/shm';
+const device = (path: string) => statSync(path, { throwIfNoEntry: false })?.dev;
+
+test.skipIf(device(memory) === undefined || device(memory) === device(tmpdir()))(
+  'a file from another disk is copied in',
+  async () => {
+    const other = await mkdtemp(join(memory, 'foyer-store-'));
+    try {
+      const store = createFilesystemMediaStore(join(folder, 'copied'));
+      await writeFile(join(other, 'incoming'), 'hello world');
+      await store.put(hash, join(other, 'incoming'));
+      expect(await text(await store.read(hash))).toBe('hello world');
+      expect(await readdir(other)).toEqual([]);
+      expect(await readdir(join(folder, 'copied/ab/ab'))).toEqual([hash]);
+    } finally {
+      await rm(other, { recursive: true });
+    }
+  },
+);
