@@ -23,7 +23,8 @@ export function createAttention(page: Document): Attention {
 
   return {
     ring(name, options) {
-      if (options.sound) {
+      // Before the page was touched once, browsers allow no sound.
+      if (options.sound && navigator.userActivation?.hasBeenActive !== false) {
         sound ??= new AudioContext();
         chime(sound);
       }
@@ -53,7 +54,7 @@ export function createAttention(page: Document): Attention {
   };
 }
 
-/** Two soft tones. Silent where the browser has not been touched yet: it allows no sound before. */
+/** Two soft tones. */
 function chime(context: AudioContext): void {
   if (context.state === 'suspended') void context.resume();
   [660, 880].forEach((frequency, index) => {

@@ -113,7 +113,7 @@ export const formStyles = css`
     color: var(--foyer-danger);
   }
 
-  .problem:empty {
-    display: none;
+  .problem.none {
+    margin-block-start: -14px;
   }
 `;

@@ -11,19 +11,30 @@ function tick(): void {
 
 /** How long ago something was, ticking. */
 export class FoyerElapsed extends FoyerElement {
-  static override properties = { since: {}, skew: { type: Number }, locale: {} };
+  static override properties = {
+    since: {},
+    skew: { type: Number },
+    locale: {},
+    longAfter: { type: Number },
+    long: { type: Boolean, reflect: true },
+  };
 
   /** ISO 8601. */
   declare since: string;
   /** Server time minus this page's time, ms. */
   declare skew: number;
   declare locale: string;
+  /** From this length on, in ms, it has the attribute `long`. */
+  declare longAfter: number;
+  declare long: boolean;
 
   constructor() {
     super();
     this.since = '';
     this.skew = 0;
     this.locale = 'en';
+    this.longAfter = Number.POSITIVE_INFINITY;
+    this.long = false;
   }
 
   override connectedCallback(): void {
@@ -41,6 +52,14 @@ export class FoyerElapsed extends FoyerElement {
   }
 
   override render() {
-    return this.since === '' ? '' : duration(Date.now() + this.skew - Date.parse(this.since), this.locale);
+    return this.since === '' ? '' : duration(this.#passed(), this.locale);
+  }
+
+  protected override willUpdate(): void {
+    this.long = this.#passed() >= this.longAfter;
+  }
+
+  #passed(): number {
+    return Date.now() + this.skew - Date.parse(this.since);
   }
 }

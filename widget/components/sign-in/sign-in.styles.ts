@@ -115,7 +115,7 @@ export const signInStyles = css`
     color: var(--foyer-danger);
   }
 
-  .problem:empty {
+  .problem.none {
     margin-block-start: -16px;
   }
 

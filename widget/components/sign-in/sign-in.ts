@@ -103,7 +103,7 @@ export class FoyerSignIn extends FoyerElement {
   #foot(submit: string) {
     return html`
       <label class="check"><input type="checkbox" .checked=${this.shown} @change=${this.#show} />${text('signIn.showPassword')}</label>
-      <p class="problem" id="problem" role="alert">${this.problem}</p>
+      <p class="problem ${this.problem === '' ? 'none' : ''}" id="problem" role="alert">${this.problem}</p>
       <button class="button primary" ?disabled=${this.busy}>${submit}</button>`;
   }
 

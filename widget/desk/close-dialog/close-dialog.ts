@@ -42,7 +42,7 @@ export class FoyerCloseDialog extends FoyerElement {
           )}
         </fieldset>
         <p>${text('close.hint')}</p>
-        <p class="problem" role="alert">${this.problem}</p>
+        <p class="problem ${this.problem === '' ? 'none' : ''}" role="alert">${this.problem}</p>
         <div class="foot">
           <button class="button" type="button" @click=${() => emit(this, 'foyer-dismiss')}>${staffText('dialog.cancel')}</button>
           <button class="button primary" ?disabled=${this.busy}>${text('close.submit')}</button>

@@ -11,6 +11,7 @@ import '../../components/transcript/index.ts';
 import type { MediaLookup } from '../../components/transcript-entries.ts';
 import '../../components/uploads/index.ts';
 import type { Activity, SessionView } from '../../client/desk-protocol.ts';
+import type { Upload } from '../../client/uploads.ts';
 import { text } from '../../locales/desk/text.ts';
 import { text as sharedText } from '../../locales/shared/text.ts';
 import { controls } from '../../theme/controls.styles.ts';
@@ -18,6 +19,7 @@ import '../conversation-head/index.ts';
 import type { Desk } from '../desk.ts';
 import type { DeskState } from '../desk-store.ts';
 import { closeReason } from '../notices.ts';
+import type { OutgoingMessage } from '../outbox.ts';
 import { customerName } from '../people.ts';
 import { conversationStyles } from './conversation.styles.ts';
 import { conversationEntries } from './conversation-entries.ts';
@@ -34,6 +36,8 @@ export class FoyerConversation extends FoyerElement {
     state: { attribute: false },
     session: { attribute: false },
     media: { attribute: false },
+    outbox: { attribute: false },
+    files: { attribute: false },
     locale: {},
   };
 
@@ -42,6 +46,10 @@ export class FoyerConversation extends FoyerElement {
   declare session: SessionView | undefined;
   /** A new function whenever addresses changed. */
   declare media: MediaLookup;
+  /** What is on its way, from here and elsewhere. */
+  declare outbox: readonly OutgoingMessage[];
+  /** Files of the message in the making. */
+  declare files: readonly Upload[];
   declare locale: string;
 
   #drop = new FileDrop(this, (files) => this.#addFiles(files));
@@ -50,6 +58,8 @@ export class FoyerConversation extends FoyerElement {
   constructor() {
     super();
     this.media = () => undefined;
+    this.outbox = [];
+    this.files = [];
     this.locale = 'en';
   }
 
@@ -60,7 +70,7 @@ export class FoyerConversation extends FoyerElement {
     }
     const log = state.logs.get(session.id);
     const typing = state.typing.get(session.id);
-    const entries = conversationEntries(session, state, this.desk.outbox.items);
+    const entries = conversationEntries(session, state, this.outbox);
     return html`
       <foyer-conversation-head .session=${session} .skew=${state.skew} .locale=${this.locale}></foyer-conversation-head>
       ${keyed(
@@ -91,7 +101,6 @@ export class FoyerConversation extends FoyerElement {
   #composer(session: SessionView) {
     const draft = this.desk.drafts.get(session.id);
     const note = draft.note || !session.may.write;
-    const uploads = this.desk.uploads(session.id).list();
     const placeholder = note
       ? text('compose.toColleagues')
       : text('compose.toCustomer', { name: customerName(session.customer) });
@@ -112,14 +121,14 @@ export class FoyerConversation extends FoyerElement {
       ${keyed(
         session.id,
         html`<foyer-composer .value=${draft.text} .placeholder=${placeholder} ?attach=${!note}
-          .filesReady=${!note && uploads.some(({ state }) => state === 'ready')}
-          .filesBusy=${!note && uploads.some(({ state }) => state === 'uploading' || state === 'waiting')}
+          .filesReady=${!note && this.files.some(({ state }) => state === 'ready')}
+          .filesBusy=${!note && this.files.some(({ state }) => state === 'uploading' || state === 'waiting')}
           @input=${this.#written} @foyer-send=${this.#send} @foyer-typing=${this.#typing}
           @foyer-files=${(event: CustomEvent<{ files: File[] }>) => this.#addFiles(event.detail.files)}>
           ${
-            note || uploads.length === 0
+            note || this.files.length === 0
               ? nothing
-              : html`<foyer-uploads slot="tray" .items=${uploads} .locale=${this.locale}
+              : html`<foyer-uploads slot="tray" .items=${this.files} .locale=${this.locale}
                   @foyer-upload-cancel=${(event: CustomEvent<{ id: string }>) => this.desk.uploads(session.id).remove(event.detail.id)}
                   @foyer-upload-retry=${(event: CustomEvent<{ id: string }>) => this.desk.uploads(session.id).retry(event.detail.id)}></foyer-uploads>`
           }

@@ -8,7 +8,7 @@ export const customerPanelStyles = css`
 
   aside {
     position: relative;
-    padding: 24px 20px 32px;
+    padding: 24px 18px 32px;
   }
 
   .close {
@@ -68,14 +68,14 @@ export const customerPanelStyles = css`
     display: grid;
     gap: 8px;
     margin: 0;
-    font-size: 13.5px;
+    font-size: 13px;
     line-height: 1.45;
   }
 
   dl > div {
     display: grid;
-    grid-template-columns: 84px minmax(0, 1fr);
-    gap: 10px;
+    grid-template-columns: 72px minmax(0, 1fr);
+    gap: 8px;
   }
 
   dt {
@@ -90,14 +90,6 @@ export const customerPanelStyles = css`
 
   .title {
     display: block;
-  }
-
-  .link svg {
-    display: inline-block;
-    width: 13px;
-    height: 13px;
-    margin-inline-start: 3px;
-    vertical-align: -1px;
   }
 
   @media (min-width: 1100px) {

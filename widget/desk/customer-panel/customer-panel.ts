@@ -5,7 +5,7 @@ import '../../components/elapsed/index.ts';
 import { duration } from '../../components/duration.ts';
 import { dateAndTime } from '../../components/format.ts';
 import { FoyerElement } from '../../components/foyer-element.ts';
-import { closeIcon, externalIcon, verifiedIcon } from '../../components/icons.ts';
+import { closeIcon, verifiedIcon } from '../../components/icons.ts';
 import { emit } from '../../events.ts';
 import { text } from '../../locales/desk/text.ts';
 import { staffText } from '../../locales/staff/text.ts';
@@ -119,7 +119,7 @@ function address(url: string): TemplateResult {
   }
   if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') return html`<bdi>${url.slice(0, 200)}</bdi>`;
   const shown = parsed.host + (parsed.pathname === '/' ? '' : parsed.pathname);
-  return html`<a class="link" href=${parsed.href} target="_blank" rel="noopener noreferrer" title=${parsed.href}><bdi>${shown}</bdi>${externalIcon()}</a>`;
+  return html`<a class="link" href=${parsed.href} target="_blank" rel="noopener noreferrer" title=${parsed.href}><bdi>${shown}</bdi></a>`;
 }
 
 function languageName(tag: string, locale: string): string {

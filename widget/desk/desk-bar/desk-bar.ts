@@ -76,9 +76,9 @@ export class FoyerDeskBar extends FoyerElement {
       <foyer-avatar slot="label" size="small" .name=${this.name}></foyer-avatar>
       <div class="who"><b><bdi>${this.name}</bdi></b><span>${staffText(`role.${this.role}`)}</span></div>
       <label class="setting">${staffText('account.language')}
-        <select .value=${this.locale} @change=${this.#language}>
-          <option value="en" ?selected=${this.locale === 'en'}>English</option>
-          <option value="zh" ?selected=${this.locale === 'zh'}>中文</option>
+        <select @change=${this.#language}>
+          <option value="en" ?selected=${!this.locale.startsWith('zh')}>English</option>
+          <option value="zh" ?selected=${this.locale.startsWith('zh')}>中文</option>
         </select>
       </label>
       <label class="setting">${staffText('account.theme')}

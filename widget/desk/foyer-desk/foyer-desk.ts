@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { browserClock } from '../../client/browser-clock.ts';
 import { createDeskLink, type DeskLink, type DeskLinkOptions } from '../../client/desk-link.ts';
 import { createStaffAccess, type StaffAccess } from '../../client/staff-access.ts';
+import { formatLocale } from '../../components/format-locale.ts';
 import { FoyerElement } from '../../components/foyer-element.ts';
 import { changePreferences, type Preferences, readPreferences } from '../../components/preferences.ts';
 import '../../components/sign-in/index.ts';
@@ -67,7 +68,7 @@ export class FoyerDesk extends FoyerElement {
     const state = this.#access?.state ?? { kind: 'checking' };
     if (state.kind === 'checking') return html`<p class="loading" role="status">${staffText('page.loading')}</p>`;
     if (state.kind === 'signed-in' && this.#desk && !this.changingPassword) {
-      return html`<foyer-hall .desk=${this.#desk} .person=${state.account} .preferences=${this.preferences} .locale=${this.locale}></foyer-hall>`;
+      return html`<foyer-hall .desk=${this.#desk} .person=${state.account} .preferences=${this.preferences} .locale=${formatLocale(this.locale)}></foyer-hall>`;
     }
     const mode = state.kind === 'must-change' ? 'must-change' : state.kind === 'signed-in' ? 'may-change' : 'sign-in';
     return html`<foyer-sign-in place=${text('desk.title')} mode=${mode} .notice=${this.#notice()}

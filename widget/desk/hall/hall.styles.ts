@@ -69,8 +69,11 @@ export const hallStyles = css`
     grid-area: talk;
   }
 
-  foyer-customer-panel,
-  .no-panel {
+  .hall:not(.talking) foyer-conversation {
+    grid-column: 2 / -1;
+  }
+
+  foyer-customer-panel {
     grid-area: panel;
     min-height: 0;
     overflow: auto;
@@ -108,10 +111,6 @@ export const hallStyles = css`
         'list talk' minmax(0, 1fr) / clamp(260px, 34vw, 330px) minmax(0, 1fr);
     }
 
-    .no-panel {
-      display: none;
-    }
-
     foyer-customer-panel {
       grid-area: talk;
       justify-self: end;
@@ -139,21 +138,23 @@ export const hallStyles = css`
       border: 0;
     }
 
-    foyer-conversation,
-    foyer-customer-panel {
-      grid-area: list;
-    }
-
     .hall:not(.talking) foyer-conversation {
       display: none;
     }
 
     /* While talking only what rings is left of the list, above the conversation. */
+    .hall.talking {
+      grid-template:
+        'bar' auto
+        'banner' auto
+        'calm' auto
+        'list' auto
+        'talk' minmax(0, 1fr) / minmax(0, 1fr);
+    }
+
     .talking .list {
-      z-index: 7;
-      align-self: start;
-      background: none;
       overflow: visible;
+      background: var(--foyer-surface);
     }
 
     .talking foyer-session-list {

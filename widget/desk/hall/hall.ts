@@ -78,12 +78,13 @@ export class FoyerHall extends FoyerElement {
       ${state.connection === 'reconnecting' ? html`<p class="banner" role="status">${text('desk.reconnecting')}</p>` : nothing}
       ${this.#notWorking()}
       <div class="list">
-        <foyer-offers .offers=${state.offers} .skew=${state.skew} .locale=${this.locale} .busy=${this.#busy}></foyer-offers>
+        <foyer-offers ?compact=${session !== undefined} .offers=${state.offers} .skew=${state.skew} .locale=${this.locale} .busy=${this.#busy}></foyer-offers>
         ${state.me ? nothing : html`<p class="connecting" role="status">${text('desk.connecting')}</p>`}
         <foyer-session-list .state=${state} .selected=${desk.selected} .locale=${this.locale} .drafts=${this.#draftOf}></foyer-session-list>
       </div>
-      <foyer-conversation .desk=${desk} .state=${state} .session=${session} .media=${this.#media} .locale=${this.locale}></foyer-conversation>
-      ${session ? html`<foyer-customer-panel .session=${session} .locale=${this.locale}></foyer-customer-panel>` : html`<div class="no-panel"></div>`}
+      <foyer-conversation .desk=${desk} .state=${state} .session=${session} .media=${this.#media} .locale=${this.locale}
+        .outbox=${desk.outbox.items} .files=${session ? desk.uploads(session.id).list() : []}></foyer-conversation>
+      ${session ? html`<foyer-customer-panel .session=${session} .locale=${this.locale}></foyer-customer-panel>` : nothing}
       ${this.#layers()}
       <div class="toast" role="status">${this.toast === '' ? nothing : html`<span>${this.toast}</span>`}</div>
     </div>`;

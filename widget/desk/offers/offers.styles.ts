@@ -113,6 +113,12 @@ export const offersStyles = css`
     margin-block-start: 1px;
   }
 
+  @media (max-width: 720px) {
+    :host([compact]) .preview {
+      display: none;
+    }
+  }
+
   .answers {
     display: flex;
     gap: 8px;

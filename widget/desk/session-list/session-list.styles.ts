@@ -105,7 +105,7 @@ export const sessionListStyles = css`
     font-weight: 600;
   }
 
-  .waits.long {
+  .waits:has([long]) {
     color: var(--foyer-danger);
   }
 

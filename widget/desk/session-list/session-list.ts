@@ -88,9 +88,8 @@ export class FoyerSessionList extends FoyerElement {
   #time(session: SessionView) {
     const { waitingSince } = session;
     if (waitingSince && session.state !== 'closed') {
-      const waited = Date.now() + (this.state?.skew ?? 0) - Date.parse(waitingSince);
-      return html`<span class="time waits ${waited > longWait ? 'long' : ''}" title=${text('list.waits', { time: '' }).trim()}>${clockIcon()}<foyer-elapsed
-        .since=${waitingSince} .skew=${this.state?.skew ?? 0} .locale=${this.locale}></foyer-elapsed></span>`;
+      return html`<span class="time waits" title=${text('list.waits', { time: '' }).trim()}>${clockIcon()}<foyer-elapsed
+        .since=${waitingSince} .skew=${this.state?.skew ?? 0} .locale=${this.locale} .longAfter=${longWait}></foyer-elapsed></span>`;
     }
     const at = new Date(session.preview?.at ?? session.createdAt);
     return html`<time class="time" datetime=${at.toISOString()} title=${dateAndTime(at, this.locale)}>${

@@ -1,6 +1,10 @@
 import { css } from 'lit';
 
 export const statePickerStyles = css`
+  foyer-popover::part(panel) {
+    width: 308px;
+  }
+
   .now {
     display: flex;
     align-items: center;

@@ -69,7 +69,7 @@ export class FoyerTransferDialog extends FoyerElement {
         ${queues.length === 0 ? nothing : html`<fieldset><legend>${text('transfer.queues')}</legend>${queues.map((each) => this.#queue(each))}</fieldset>`}
         ${people.length + queues.length === 0 ? html`<p>${text('transfer.noTarget')}</p>` : nothing}
         <label class="field">${text('transfer.note')}<textarea name="note" maxlength="2000" dir="auto"></textarea></label>
-        <p class="problem" role="alert">${this.problem}</p>
+        <p class="problem ${this.problem === '' ? 'none' : ''}" role="alert">${this.problem}</p>
         <div class="foot">
           <p>${this.chosen === '' ? '' : text(this.chosen.startsWith('agent:') ? 'transfer.rings' : 'transfer.releases')}</p>
           <button class="button" type="button" @click=${() => emit(this, 'foyer-dismiss')}>${staffText('dialog.cancel')}</button>

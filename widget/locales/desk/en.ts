@@ -40,7 +40,7 @@ export const desk = {
   'offer.accept': 'Accept',
   'offer.decline': 'Decline',
   'offer.left': '{seconds} s left',
-  'offer.waited': 'waiting for {time}',
+  'offer.waited': 'waits {time}',
   'offer.region': 'Ringing',
   'offer.rings': '{name} is ringing',
   'talk.none': 'Choose a conversation',
