@@ -47,7 +47,7 @@ export interface Storage {
   pruneKeys(before: number): Promise<number>;
   /** Resolves when the store answers; rejects with a FoyerError STORAGE_… when it does not. */
   ready(): Promise<void>;
-  /** Finish the writes that were accepted, then let go of the store. */
+  /** Finish the writes that were accepted, then let go of the store. Closing again waits for the same. */
   close(): Promise<void>;
 }
 
@@ -58,6 +58,7 @@ export interface Storage {
 export async function openStorage({ dataDir, databaseUrl, log }: StorageOptions): Promise<Storage> {
   const connections = databaseUrl === undefined ? await openEmbedded(dataDir) : await openPostgres(databaseUrl, log);
   const { reads, writer, flavour } = connections;
+  let closing: Promise<void> | undefined;
   const transactionOf = createApplier(flavour);
   const told = <R extends object>(repository: R) => tellingFailures(repository, connections.failure);
   return {
@@ -75,7 +76,10 @@ export async function openStorage({ dataDir, databaseUrl, log }: StorageOptions)
     channels: told(createChannelRepository(reads)),
     pruneKeys: (before) => pruneKeys(reads, writer, flavour, before),
     ready: () => answer(connections),
-    close: () => connections.close(),
+    close() {
+      closing ??= connections.close();
+      return closing;
+    },
   };
 }
 

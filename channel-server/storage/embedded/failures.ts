@@ -45,6 +45,7 @@ export function embeddedFailure(error: unknown, place: string): FoyerError {
       `Cannot write in the data folder ${place}. Let this user own it, or name another folder by FOYER_DATA_DIR.`,
     );
   const system = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (system === 'ERR_INVALID_STATE') return fail('STORAGE_UNAVAILABLE', 'The store is closed.');
   if (system === 'ENOSPC') return fail('STORAGE_FULL', `The disk of ${place} is full. Make room on it.`);
   if (system !== undefined && folderErrors.includes(system)) return unwritable();
   switch (code === undefined ? undefined : code & 0xff) {

@@ -50,7 +50,11 @@ export function createPostgresWriter(pool: Pool, place: string): Writer {
     return next.value;
   }
 
-  async function attempt<T>(client: PoolClient, { run, undoes, undone }: Transaction<T>): Promise<T> {
+  async function attempt<T>(
+    client: PoolClient,
+    { run, undoes, undone }: Transaction<T>,
+    lost: (error: Error) => void,
+  ): Promise<T> {
     await client.query('begin isolation level read committed');
     try {
       const result = await drive(client, run());
@@ -61,7 +65,7 @@ export function createPostgresWriter(pool: Pool, place: string): Writer {
       await client.query('rollback');
       return undone === undefined ? result : await drive(client, undone(result));
     } catch (error) {
-      await client.query('rollback');
+      await client.query('rollback').catch(lost);
       throw error;
     }
   }
@@ -69,6 +73,7 @@ export function createPostgresWriter(pool: Pool, place: string): Writer {
   async function write<T>(transaction: Transaction<T>): Promise<T> {
     const client = await pool.connect();
     let broken: Error | undefined;
+    // A connection that failed is not given back for others to use.
     const lost = (error: Error) => {
       broken = error;
     };
@@ -76,9 +81,9 @@ export function createPostgresWriter(pool: Pool, place: string): Writer {
     try {
       for (let left = attempts; ; left--) {
         try {
-          return await attempt(client, transaction);
+          return await attempt(client, transaction, lost);
         } catch (error) {
-          if (!isRace(error) || left <= 1) throw error;
+          if (!isRace(error) || left <= 1 || broken !== undefined) throw error;
         }
       }
     } finally {
