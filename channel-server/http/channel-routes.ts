@@ -32,7 +32,7 @@ const channelInput = z
       description: 'As the channel type says. A secret that is left out stays as it is; null takes it away.',
     }),
   })
-  .meta({ id: 'ChannelInput' });
+  .meta({ id: 'NewChannel' });
 
 const channelType = z
   .object({

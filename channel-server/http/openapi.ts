@@ -26,7 +26,26 @@ export async function describeApi(app: ApiServer, { publicUrl }: HttpDependencie
 
 /** `GET /api/openapi.json` */
 export function openapiRoute(app: ApiServer): void {
+  let text: string | undefined;
   app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) => {
-    return reply.type('application/json').send(app.swagger());
+    text ??= JSON.stringify(withoutUnused(app.swagger()));
+    return reply.type('application/json').serializer(String).send(text);
   });
+}
+
+/** Each named schema comes twice, as what goes in and what comes out; one of them is seldom used. */
+function withoutUnused(document: ReturnType<ApiServer['swagger']>): unknown {
+  if (typeof document === 'string' || !('components' in document) || document.components?.schemas === undefined) return document;
+  const all: Record<string, unknown> = document.components.schemas;
+  const used = new Set<string>();
+  const visit = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name) || all[name] === undefined) continue;
+      used.add(name);
+      visit(all[name]);
+    }
+  };
+  visit(document.paths);
+  const schemas = Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
+  return { ...document, components: { ...document.components, schemas } };
 }

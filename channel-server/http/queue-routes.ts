@@ -41,7 +41,7 @@ const queueInput = z
     lastAgentWait: milliseconds(86_400_000).default(queueDefaults.lastAgentWait),
     wrapUpTime: milliseconds(3_600_000).default(queueDefaults.wrapUpTime),
   })
-  .meta({ id: 'QueueInput' });
+  .meta({ id: 'NewQueue' });
 
 const view = ({ tenantId: _tenant, ...queue }: Queue, waiting: Record<string, number>) => ({
   ...queue,
