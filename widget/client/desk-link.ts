@@ -30,7 +30,7 @@ export interface DeskLinkEvents {
   opened(): void;
   /** It is gone; it comes back by itself. */
   closed(): void;
-  /** The server does not accept the access token (any more). */
+  /** The server does not accept the access token: renew it or stop. The next try comes by itself. */
   refused(code: string): void;
   fact(fact: DeskFact): void;
 }
@@ -86,17 +86,23 @@ export function createDeskLink(options: DeskLinkOptions): DeskLink {
       },
     });
     socket = opened;
-    opened.on('connect', () => events.opened());
+    let refusals = 0;
+    opened.on('connect', () => {
+      refusals = 0;
+      events.opened();
+    });
     opened.on('disconnect', (reason) => {
       events.closed();
       // The server hung up on purpose: socket.io would not come back, but a restarting server is worth another try.
       if (reason === 'io server disconnect') setTimeout(() => socket === opened && opened.connect(), 1_000);
     });
     opened.on('connect_error', (error: Error & { data?: { code?: string } }) => {
-      const code = error.data?.code;
-      if (code?.startsWith('ACCESS_')) events.refused(code);
+      const code = error.data?.code ?? '';
+      if (code.startsWith('ACCESS_')) events.refused(code);
       // A refusal by the server's middleware ends socket.io's own retries; any other failure does not.
-      else if (!opened.active) setTimeout(() => socket === opened && opened.connect(), 2_000);
+      if (opened.active) return;
+      const wait = Math.min(2_000 * 2 ** refusals++, 30_000);
+      setTimeout(() => socket === opened && opened.connect(), wait);
     });
     for (const name of factNames) {
       opened.on(name, (payload: unknown) => events.fact({ name, payload } as DeskFact));

@@ -33,7 +33,7 @@ export class StaffRequestError extends Error {
 export interface StaffAccess {
   readonly state: AccessState;
   subscribe(listener: () => void): () => void;
-  /** Whether this browser is signed in already. */
+  /** Ask the server whether this browser is signed in, with a new token. */
   resume(): Promise<void>;
   signIn(login: string, password: string): Promise<void>;
   changePassword(current: string, next: string): Promise<void>;

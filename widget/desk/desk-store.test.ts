@@ -48,6 +48,20 @@ describe('desk store: snapshots', () => {
     expect(store.state.skew).toBe(90_000);
   });
 
+  it('keeps a page that is the whole log, and leaves a newest part alone', () => {
+    const store = createDeskStore();
+    const sessions = [sessionView({ id: 'ses_1', lastSeq: 2 }), sessionView({ id: 'ses_2', lastSeq: 80 })];
+    const newest = page('ses_2', [80]);
+    const pages = {
+      ses_1: page('ses_1', [1, 2]),
+      ses_2: { ...newest, items: newest.items.map((item) => ({ ...item, prev: 79 })) },
+    };
+    store.applySnapshot(snapshot({ sessions }), pages, now);
+    expect(store.cursors()).toEqual({ ses_1: 2 });
+    store.openLog('ses_2');
+    expect(store.gaps()).toEqual([{ session: 'ses_2', after: 0 }]);
+  });
+
   it('forgets logs of sessions it may no longer see', () => {
     const store = open();
     store.openLog('ses_1');

@@ -26,7 +26,7 @@ export interface DeskState {
   agents: readonly AgentView[];
   offers: readonly OfferView[];
   sessions: ReadonlyMap<string, SessionView>;
-  /** Logs of sessions that were opened on this page; the map is replaced when one of them changed. */
+  /** Logs of sessions that were opened on this page, or known whole; the map is replaced when one of them changed. */
   logs: ReadonlyMap<string, SessionLog>;
   /** Session id → who is typing in it, and until when that is believed (page time, ms). */
   typing: ReadonlyMap<string, { from: Participant; until: number }>;
@@ -209,7 +209,11 @@ export function createDeskStore(): DeskStore {
     applySnapshot(snapshot, pages, now) {
       const behind = waiting ?? [];
       waiting = undefined;
-      for (const [session, page] of Object.entries(pages)) readPage(session, page);
+      for (const [session, page] of Object.entries(pages)) {
+        // Of a session it knows nothing of, a desk is given the newest part: kept only when that is all of it.
+        const whole = (page.items[0]?.prev ?? 0) === 0;
+        if (whole || state.logs.has(session)) readPage(session, page);
+      }
       if (snapshot.version < state.version) {
         for (const { fact, now: then } of behind) applyNow(fact, then);
         return;
@@ -279,9 +283,10 @@ export function unreadOf(state: DeskState, view: SessionView): number {
 function withActivity(view: SessionView, activity: Activity): SessionView {
   if (activity.seq <= view.lastSeq) return view;
   const next: SessionView = { ...view, lastSeq: activity.seq };
-  if (activity.type !== 'message' || activity.audience !== 'all') return next;
+  if (activity.type !== 'message') return next;
   const text = activity.text ?? activity.attachments?.[0]?.name ?? '';
   next.preview = { text: [...text].slice(0, previewLength).join(''), from: activity.from, at: activity.timestamp };
+  if (activity.audience !== 'all') return next;
   if (activity.from.role === 'user') {
     next.unread = view.unread + 1;
     next.waitingSince = view.waitingSince ?? activity.timestamp;

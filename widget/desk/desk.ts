@@ -17,10 +17,10 @@ export interface DeskOptions {
   newId(): string;
   /** The signed-in account's id: another person on the same browser finds nothing of this one's. */
   account: string;
-  /** Go idle when signing in finds this agent offline. */
-  autoIdle: boolean;
   /** The server ended this sign-in. */
   revoked(reason: string): void;
+  /** The server did not take the access token when connecting: it may only be stale. */
+  refused(code: string): void;
 }
 
 /** A working desk: the store, kept in step with the server, and what an agent can do. Requests reject with DeskRequestError. */
@@ -73,7 +73,6 @@ export function createDesk(options: DeskOptions): Desk {
   media.subscribe(changed);
   const uploads = new Map<string, Uploads>();
   let selected = memory.getItem(selectedKey) ?? undefined;
-  let signingIn = true;
   /** Counts connections: answers that belong to an earlier one are not believed. */
   let epoch = 0;
   const flushing = new Set<string>();
@@ -102,7 +101,6 @@ export function createDesk(options: DeskOptions): Desk {
       store.setConnection('online');
       media.refresh();
       settleSelection();
-      goIdleOnce(answer.snapshot.me.state, answer.snapshot.me.reason);
       for (const session of outbox.sessions()) void flush(session);
       for (const [session, seq] of readToSay) void sayRead(session, seq);
     } catch (error) {
@@ -114,13 +112,6 @@ export function createDesk(options: DeskOptions): Desk {
       const delay = retryDelays[Math.min(failures++, retryDelays.length - 1)] ?? 10_000;
       clock.after(delay, () => mine === epoch && void resume());
     }
-  }
-
-  function goIdleOnce(state: AgentStateName, reason: string | null): void {
-    const first = signingIn;
-    signingIn = false;
-    const chosen = reason !== null && !['lost', 'signed-out'].includes(reason);
-    if (first && options.autoIdle && state === 'offline' && !chosen) void setState('idle').catch(ignoreUnreachable);
   }
 
   function settleSelection(): void {
@@ -290,7 +281,7 @@ export function createDesk(options: DeskOptions): Desk {
           cancelGaps = undefined;
           store.setConnection('reconnecting');
         },
-        refused: options.revoked,
+        refused: options.refused,
         fact: applyFact,
       });
     },
@@ -354,7 +345,7 @@ export function createDesk(options: DeskOptions): Desk {
   };
 }
 
-/** Typing and the first state are asked for again by what comes next; refusals of them change nothing shown. */
+/** Typing is said again by what comes next; a refusal of it changes nothing shown. */
 function ignoreUnreachable(error: unknown): void {
   if (!(error instanceof DeskRequestError)) throw error;
 }

@@ -55,8 +55,7 @@ export class FoyerDeskBar extends FoyerElement {
             <b title=${text('list.inQueue', { count: waiting })}>${waiting}<span class="visually-hidden"> ${text('list.waiting')}</span></b></li>`,
         )}
       </ul>
-      ${me ? this.#load(me.load, me.capacity) : nothing}
-      <foyer-state-picker .me=${me} .skew=${this.state?.skew ?? 0} .locale=${this.locale}></foyer-state-picker>
+      ${me && me.capacity > 0 ? html`${this.#load(me.load, me.capacity)}<foyer-state-picker .me=${me} .skew=${this.state?.skew ?? 0} .locale=${this.locale}></foyer-state-picker>` : nothing}
       ${this.#account()}
     </header>`;
   }

@@ -23,7 +23,6 @@ const localization = createLocalization({ zh: () => import('../../locales/desk/z
  * The agents' desk. Put it alone on a page of the server's, or name the server.
  *
  * @attr server - Address of the Foyer server. Default: where the page came from.
- * @attr data-auto-idle - Signing in makes an offline agent idle (set by the demo).
  * @attr theme - `light` or `dark`; absent: as the system. What the agent chose goes first.
  */
 export class FoyerDesk extends FoyerElement {
@@ -117,8 +116,8 @@ export class FoyerDesk extends FoyerElement {
       clock: browserClock,
       newId: () => crypto.randomUUID(),
       account,
-      autoIdle: this.hasAttribute('data-auto-idle'),
       revoked: () => access.revoked(),
+      refused: () => void access.resume(),
     });
     this.#desk.start();
   }

@@ -92,7 +92,7 @@ export class FoyerHall extends FoyerElement {
 
   #notWorking() {
     const me = this.desk.store.state.me;
-    if (!me || me.state === 'idle' || me.state === 'busy') return nothing;
+    if (!me || me.capacity === 0 || me.state === 'idle' || me.state === 'busy') return nothing;
     const words =
       me.reason === 'missed'
         ? text('state.missed')
