@@ -8,6 +8,7 @@ import { createOutbox, type Outbox } from './outbox.ts';
 import { pageContext } from './page-context.ts';
 import { createPageStorage, type PageStorage, storagePrefix } from './page-storage.ts';
 import { createReadMarks } from './read-marks.ts';
+import { revokeToken } from './revoke.ts';
 import { createSessionStore, type SessionStore } from './session-store.ts';
 import { createTabLock, type TabLock } from './tab-lock.ts';
 import { createUploads, type Uploads } from './uploads.ts';
@@ -72,6 +73,7 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
   const prefix = storagePrefix(options.server, options.channel);
   const page = options.page ?? pageContext;
   const lock = options.lock ?? createTabLock(storage, clock, random().toString(36).slice(2));
+  const address = new URL(namespace, options.server).href;
   const visitors = createVisitorStore(storage, prefix);
   const changes = createChanges();
   const endings: (() => void)[] = [];
@@ -80,6 +82,7 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
   let sentPage: string | undefined;
   let typingSent = 0;
   let announced = false;
+  let leaving = false;
 
   /** Many things change together; those who show them hear it once. */
   const changed = () => {
@@ -93,7 +96,7 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
   };
 
   const connection = createConnection({
-    address: new URL(namespace, options.server).href,
+    address,
     clock,
     random,
     handshake() {
@@ -201,13 +204,17 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
   }
 
   function ended(reason: 'logged-out' | 'signed-in' | 'channel-disabled' | 'shutting-down'): void {
-    if (reason === 'logged-out') {
-      connection.stop();
-      forget();
-    }
+    if (reason === 'logged-out') signedOut();
     // Another tab signed in; by now it has stored the token that replaces ours.
     if (reason === 'signed-in') clock.after(300, () => connection.restart());
     changed();
+  }
+
+  /** Here or in another tab. An open widget goes on with somebody new. */
+  function signedOut(): void {
+    connection.stop();
+    forget();
+    if (!leaving) clock.after(500, () => !leaving && endings.length > 0 && connection.start());
   }
 
   /** What this browser shows and keeps of the visitor's conversations. */
@@ -244,11 +251,7 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
 
   function foreignChange(key: string | undefined): void {
     if (key !== undefined && !key.startsWith(prefix)) return;
-    const signedOut = visitors.get() === undefined && sessions.sessions.length > 0;
-    if (signedOut) {
-      connection.stop();
-      forget();
-    }
+    if (visitors.get() === undefined && sessions.sessions.length > 0) signedOut();
     changed();
   }
 
@@ -285,7 +288,10 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
       else storage.set(`${prefix}draft`, text);
     },
     start() {
-      if (connection.state !== 'idle') return;
+      if (endings.length > 0) {
+        connection.start();
+        return;
+      }
       const known = visitors.get();
       if (known !== undefined) outbox.belongTo(known.id);
       for (const part of [connection, sessions, outbox, uploads, media]) endings.push(part.subscribe(changed));
@@ -314,6 +320,7 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
       uploads.take();
       outbox.add({ ...(text !== '' && { text }), ...(attachments.length > 0 && { attachments }) });
       typingSent = 0;
+      connection.start();
       void outbox.flush();
     },
     typing(typing) {
@@ -362,12 +369,25 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
       } else connection.restart();
     },
     async logout() {
-      const revoked = connection.request('visitor:logout', {}).catch(() => {});
+      const token = visitors.get()?.token;
+      leaving = true;
+      const revoked =
+        connection.state === 'connected'
+          ? connection.request('visitor:logout', {}).catch(() => {})
+          : token === undefined
+            ? undefined
+            : revokeToken({
+                address,
+                clock,
+                random,
+                handshake: { version: protocolVersion, channel: options.channel, token },
+              });
       // What is kept here goes at once, whatever the network does.
       forget();
       await revoked;
       connection.stop();
       forget();
+      leaving = false;
     },
     subscribe: changes.subscribe,
   };

@@ -37,6 +37,8 @@ const smallestChunk = 64 * 1024;
 const largestChunk = 8 * 1024 * 1024;
 /** A chunk that takes longer than this is followed by a smaller one, ms. */
 const slowChunk = 1_500;
+/** An upload that the server forgets this often is refused. */
+const mostBeginnings = 3;
 /** A request without an answer for this long has failed, ms. */
 const answerTimeout = 60_000;
 
@@ -56,6 +58,7 @@ export async function uploadByTus(options: TusUploadOptions): Promise<string> {
   let offset: number | undefined = 0;
   let chunk = smallestChunk;
   let failures = 0;
+  let beginnings = 0;
 
   async function request(url: string, init: RequestInit & { headers: Record<string, string> }): Promise<Response> {
     const token = await options.token();
@@ -91,7 +94,7 @@ export async function uploadByTus(options: TusUploadOptions): Promise<string> {
     if (offset === undefined) {
       const response = await request(address, { method: 'HEAD', headers: {} });
       // The server has forgotten this upload: begin anew.
-      if (response.status === 404 || response.status === 410) address = undefined;
+      if ((response.status === 404 || response.status === 410) && ++beginnings < mostBeginnings) address = undefined;
       else if (response.ok) offset = Number(response.headers.get('Upload-Offset'));
       return address === undefined ? new Response(null, { status: 503 }) : response;
     }
@@ -108,8 +111,8 @@ export async function uploadByTus(options: TusUploadOptions): Promise<string> {
       chunk = clock.now() - started < slowChunk / 3 ? Math.min(chunk * 2, largestChunk) : chunk;
       if (clock.now() - started > slowChunk) chunk = Math.max(chunk / 2, smallestChunk);
     }
-    // Another request of ours is still at work there, or the offset was not what we thought: ask.
-    return response.status === 409 ? new Response(null, { status: 423 }) : response;
+    // Another request of ours is still at work there, the offset is not what we thought, or it is gone: ask.
+    return [404, 409, 410].includes(response.status) ? new Response(null, { status: 423 }) : response;
   }
 
   for (;;) {

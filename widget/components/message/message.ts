@@ -76,13 +76,13 @@ export class FoyerMessage extends FoyerElement {
       ${
         entry.text === ''
           ? nothing
-          : html`<div class="bubble" part=${entry.own ? 'bubble bubble-own' : 'bubble'} dir="auto">${linkify(
+          : html`<div class="bubble" part=${entry.own ? 'bubble bubble-own' : 'bubble'}><div dir="auto">${linkify(
               entry.text,
             ).map((piece) =>
               piece.href === undefined
                 ? piece.text
                 : html`<a href=${piece.href} target="_blank" rel="noopener noreferrer ugc">${piece.text}</a>`,
-            )}</div>`
+            )}</div></div>`
       }`;
   }
 

@@ -42,8 +42,10 @@ export const ratingStyles = css`
     color: var(--foyer-warning);
   }
 
-  label:focus-within {
+  input:focus-visible + svg {
     outline: 2px solid var(--foyer-focus);
+    outline-offset: 4px;
+    border-radius: 4px;
   }
 
   .lit {

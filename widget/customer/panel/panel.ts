@@ -66,7 +66,8 @@ export class FoyerPanel extends FoyerElement {
   }
 
   override focus(): void {
-    this.renderRoot.querySelector<FoyerComposer>('foyer-composer')?.focus();
+    const composer = this.renderRoot.querySelector<FoyerComposer>('foyer-composer');
+    void composer?.updateComplete.then(() => composer.focus());
   }
 
   /** Where the focus goes without calling up an on-screen keyboard. */

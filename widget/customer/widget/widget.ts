@@ -172,6 +172,7 @@ export class FoyerWidget extends FoyerElement {
     this.loaded = true;
     this.#ready().start();
     await this.updateComplete;
+    await this.#panel?.updateComplete;
     if (this.#media.matches) {
       this.#endViewport = followViewport(this.renderRoot.querySelector<HTMLElement>('.panel') as HTMLElement);
       this.#panel?.focusHeader();

@@ -16,7 +16,7 @@ export const sharedZh: Translation<typeof shared> = {
   'transcript.label': '对话',
   'transcript.latest': '最新消息',
   'transcript.earlier': '更早的消息',
-  'transcript.typing': '{name}正在输入…',
+  'transcript.typing': '{name} 正在输入…',
   'transcript.someone': '对方',
   'date.today': '今天',
   'date.yesterday': '昨天',
