@@ -191,6 +191,8 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage }
     async stop(drainMs) {
       draining = true;
       stopSweeping();
+      // The clock's timers let a process end; this one keeps it until the store is closed.
+      const staying = setInterval(() => undefined, 60_000);
       await realtime.preClose(drainMs);
       // Downloads and uploads may finish until the deadline; then their connections are cut.
       const overdue = setTimeout(() => http.server.closeAllConnections(), drainMs);
@@ -201,6 +203,7 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage }
       await realtime.close();
       await mediaCache.close();
       await storage.close();
+      clearInterval(staying);
     },
   };
 }
