@@ -19,10 +19,10 @@ import { createDeskGateway } from './desk-gateway.ts';
 import { createDeskRequests } from './desk-requests.ts';
 import { createDeskViews } from './desk-views.ts';
 import type { Traffic } from './inbox.ts';
-import { closeLaggards } from './lag.ts';
 import { createAddressCounts, createPersonMeters, defaultLimits, type RealtimeLimits } from './limits.ts';
 import { createTelling } from './telling.ts';
 import { frameBytes, WireDecoder, WireEncoder } from './wire.ts';
+import { closeLaggards, joinWrites } from './writing.ts';
 
 export interface RealtimeOptions {
   limits?: Partial<RealtimeLimits>;
@@ -112,6 +112,8 @@ export function createRealtime(dependencies: RealtimeDependencies): Realtime {
     addresses.opened(connection.remoteAddress);
     connection.on('close', onClose);
   });
+
+  joinWrites(io.engine);
 
   const meters = createPersonMeters(limits.person, () => clock.now());
   const customerSessions = createCustomerSessions({
