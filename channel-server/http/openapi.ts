@@ -35,7 +35,8 @@ export function openapiRoute(app: ApiServer): void {
 
 /** Each named schema comes twice, as what goes in and what comes out; one of them is seldom used. */
 function withoutUnused(document: ReturnType<ApiServer['swagger']>): unknown {
-  if (typeof document === 'string' || !('components' in document) || document.components?.schemas === undefined) return document;
+  if (typeof document === 'string' || !('components' in document) || document.components?.schemas === undefined)
+    return document;
   const all: Record<string, unknown> = document.components.schemas;
   const used = new Set<string>();
   const visit = (part: unknown): void => {

@@ -271,7 +271,7 @@ async function company(tenantId: string): Promise<Change[]> {
             state: 'offline',
             reason: null,
             stateSince: now,
-            capacity: 0,
+            capacity: 100,
             load: 0,
             loadSince: now,
             skills: {},
