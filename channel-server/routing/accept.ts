@@ -6,6 +6,7 @@ import type { RoutingContext } from './context.ts';
 import { announce, asParticipant, event, type News, named } from './events.ts';
 import type { Offer } from './offer.ts';
 import { endOffer, freeSlot, joinAs, leaveAs, takeSlot } from './offer-changes.ts';
+import { withdrawDead } from './offers.ts';
 import { effectiveCapacity, workingStates } from './slots.ts';
 
 /** How often a request looks again when the rows changed under it. */
@@ -130,19 +131,4 @@ function welcome(session: Session, agent: Agent, at: number): Change[] {
     event(session, at, 'session:assigned', { agent: named(agent) }),
     event(session, at, 'participant:joined', { participant: asParticipant(agent) }, asParticipant(agent)),
   ];
-}
-
-/** An offer that outlived what it was for. */
-export async function withdrawDead(context: RoutingContext, session: Session, offer: Offer): Promise<void> {
-  const at = context.clock.now();
-  const agent = await context.routing.agent(offer.tenantId, offer.agentId);
-  const result = await context.unitOfWork.commit([
-    ...endOffer(offer, 'withdrawn', at, 'session-changed', 'OFFER_ENDED'),
-    event(session, at, 'offer:withdrawn', {
-      offer: offer.id,
-      agent: { id: offer.agentId, name: agent?.name ?? '' },
-      reason: 'session-changed',
-    }),
-  ]);
-  if (result.outcome === 'applied') announce(context, session, { appended: result.appended });
 }

@@ -2,7 +2,7 @@ import type { Session } from '../session/session.ts';
 import type { RoutingContext, RoutingDependencies } from './context.ts';
 import { type Floor, readFloor } from './floor.ts';
 import { askedSince, compareWaiting, match, waitsSince } from './match.ts';
-import { makeOffer, type OfferPlan } from './offers.ts';
+import { makeOffer, type OfferPlan, withdrawStaleTransfer } from './offers.ts';
 import type { Resting } from './resting.ts';
 
 /** How many sessions are looked at, and offered, together. */
@@ -48,9 +48,10 @@ export async function assignWaiting(
     }
     limit = batch;
     const refusals = await Promise.all(plan.offers.map((offer) => makeOffer(context, offer)));
-    if (!refusals.some((refusal) => refusal !== undefined)) continue;
-    if (refusals.every((refusal) => refusal !== undefined)) fruitless++;
-    else fruitless = 0;
+    const refused = plan.offers.filter((_offer, index) => refusals[index] !== undefined);
+    if (refused.length === 0) continue;
+    await Promise.all(refused.map(({ session }) => withdrawStaleTransfer(context, session.id)));
+    fruitless = refused.length === plan.offers.length ? fruitless + 1 : 0;
     if (fruitless >= fruitlessRounds) {
       context.log.warn({ tenantId, refusals: refusals.slice(0, 3) }, 'offers kept being refused: trying again soon');
       return { askAgainAt: context.clock.now() + pause };

@@ -1,11 +1,11 @@
 import { FoyerError } from '../errors.ts';
 import type { Signal } from '../session/ports.ts';
 import { createSerial } from '../session/serial.ts';
-import { accept, withdrawDead } from './accept.ts';
+import { accept } from './accept.ts';
 import { assignWaiting, createAssigner } from './assign.ts';
 import type { RoutingContext, RoutingDependencies } from './context.ts';
 import { beginWrapUp, setState, wrapUpOver } from './duty.ts';
-import { passOn, ringOut } from './offers.ts';
+import { passOn, ringOut, withdrawDead } from './offers.ts';
 import { createPositions } from './positions.ts';
 import { connected, graceOver, lost, presumeLost } from './presence.ts';
 import { queueDefaults } from './queue.ts';

@@ -144,6 +144,29 @@ export async function passOn(
   return true;
 }
 
+/** An offer that outlived what it was for. */
+export async function withdrawDead(context: RoutingContext, session: Session, offer: Offer): Promise<void> {
+  const at = context.clock.now();
+  const agent = await context.routing.agent(offer.tenantId, offer.agentId);
+  const result = await context.unitOfWork.commit([
+    ...endOffer(offer, 'withdrawn', at, 'session-changed', 'OFFER_ENDED'),
+    event(session, at, 'offer:withdrawn', {
+      offer: offer.id,
+      agent: { id: offer.agentId, name: agent?.name ?? '' },
+      reason: 'session-changed',
+    }),
+  ]);
+  if (result.outcome === 'applied') announce(context, session, { appended: result.appended });
+}
+
+/** A transfer that still rings though its session went back to a queue would keep every offer from it. */
+export async function withdrawStaleTransfer(context: RoutingContext, sessionId: string): Promise<void> {
+  const offer = await context.routing.ringingOffer(sessionId);
+  if (offer?.kind !== 'transfer') return;
+  const session = await context.sessions.session(offer.tenantId, sessionId);
+  if (session?.state === 'queued') await withdrawDead(context, session, offer);
+}
+
 /** The ring time of an offer is over. */
 export async function ringOut(context: RoutingContext, timer: Timer): Promise<void> {
   const offer = await context.routing.offer(timer.tenantId, timer.subject);

@@ -106,9 +106,9 @@ describe('a state', () => {
     const active = await world.service.accept('ann', await world.session());
     const ringing = await world.session();
     await world.agent('bob', { capacity: 3 });
-    const bobs = await world.session();
-    expect(await world.ringsAt(bobs)).toBe('bob');
-    await world.service.accept('bob', bobs);
+    const offered = await world.session();
+    expect(await world.ringsAt(offered)).toBe('bob');
+    const bobs = await world.service.accept('bob', offered);
     await world.service.transfer({ id: 'bob', name: 'Bob' }, bobs, { agentId: 'ann' });
     await world.service.setState(tenantId, 'ann', 'offline', 'signed-out');
     await world.settle();

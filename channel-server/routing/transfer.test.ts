@@ -99,6 +99,31 @@ describe('a transfer to an agent', () => {
     expect(await world.read(filler)).toMatchObject({ state: 'offered' });
   });
 
+  it('of a parked session that goes back to its queue meanwhile ends, and the session is offered', async () => {
+    const at = world.clock.now();
+    const parked = { state: 'parked', parkedAt: at } as const;
+    await world.commit([
+      { kind: 'update', record: 'session', where: { id: session.id }, set: parked },
+      ...world.slots.free(tenantId, 'ann', at),
+    ]);
+    await world.service.transfer(ann, session, { agentId: 'bob' });
+    const queued = { state: 'queued', agentId: null, preferredAgentId: 'ann', parkedAt: null } as const;
+    await world.commit([{ kind: 'update', record: 'session', where: { id: session.id }, set: queued }]);
+    world.signals.publish({ kind: 'queue', tenantId, queueId: 'support' });
+    await world.settle();
+    expect(await world.ringsAt(session)).toBe('ann');
+    expect((await world.agentNow('bob')).load).toBe(0);
+  });
+
+  it('is refused when the session has gone to somebody else meanwhile', async () => {
+    await world.queue('sales');
+    await world.service.transfer(ann, session, { agentId: 'bob' });
+    await world.service.accept('bob', session);
+    const late = world.service.transfer(ann, session, { queueId: 'sales' });
+    await expect(late).rejects.toEqual(refused('SESSION_CHANGED'));
+    expect(await world.read(session)).toMatchObject({ state: 'active', agentId: 'bob' });
+  });
+
   it('ends when the session closes, even if both happen at once', async () => {
     await world.service.transfer(ann, session, { agentId: 'bob' });
     await world.close(session);

@@ -29,13 +29,19 @@ export async function transfer(
     const session = await context.sessions.session(asked.tenantId, asked.id);
     if (session === undefined) throw notFound('session');
     if (session.state === 'closed') throw new FoyerError('SESSION_CLOSED', 'This session is closed.');
+    // The right to hand it on was checked for whoever had it then.
+    if (session.agentId !== asked.agentId) throw changed();
     const done =
       target.agentId !== undefined
         ? await toAgent(context, by, session, target.agentId, target.note)
         : await toQueue(context, by, session, target.queueId ?? '', target.note);
     if (done) return;
   }
-  throw new FoyerError('SESSION_CHANGED', 'The session changed meanwhile: look at it again, then transfer.');
+  throw changed();
+}
+
+function changed(): FoyerError {
+  return new FoyerError('SESSION_CHANGED', 'The session changed meanwhile: look at it again, then transfer.');
 }
 
 /** Rings at the target and stays with whom it is. Answers false when the rows moved: look again. */
