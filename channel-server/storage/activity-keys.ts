@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
+import type { Flavour } from './flavour.ts';
 import type { Database } from './schema.ts';
-import type { Flavour, Steps } from './step.ts';
+import type { Steps } from './step.ts';
 import type { Writer } from './writer.ts';
 
 /** Keys looked at in one step: a bound, so that pruning never holds up anybody. */

@@ -57,30 +57,20 @@ export function storedActivity(draft: DraftActivity, facts: StoredFacts): Stored
   return { tenantId: facts.tenantId, activity, previousPublic: facts.previousPublic };
 }
 
-/** Columns of `activities` and `sessions` that an activity is read from. */
+/** Columns of `activities` that an activity is read from. */
 export const activityColumns = [
-  'activities.session_id',
-  'activities.seq',
-  'activities.tenant_id',
-  'activities.type',
-  'activities.name',
-  'activities.audience',
-  'activities.from_id',
-  'activities.from_role',
-  'activities.from_name',
-  'activities.client_id',
-  'activities.external_id',
-  'activities.at',
-  'activities.previous_public',
-  'activities.content',
-  'activities.redacted_at',
-  'activities.redacted_reason',
-  'sessions.channel_id',
-  'sessions.channel_type',
-] as const;
+  ...['session_id', 'seq', 'tenant_id', 'type', 'name', 'audience', 'from_id', 'from_role', 'from_name'],
+  ...['client_id', 'external_id', 'at', 'previous_public', 'content', 'redacted_at', 'redacted_reason'],
+].map((column) => `activities.${column}`);
+
+/** What a session says of all its activities. */
+export interface SessionFacts {
+  channel_id: string;
+  channel_type: string;
+}
 
 /** The activity that a row of {@link activityColumns} holds. */
-export function readActivity(source: object): StoredActivity {
+export function readActivity(source: object, session: SessionFacts): StoredActivity {
   const row = source as Row;
   const sessionId = row.session_id as string;
   const activity: Activity = {
@@ -88,11 +78,11 @@ export function readActivity(source: object): StoredActivity {
     type: row.type as Activity['type'],
     id: `${sessionId}.${row.seq}`,
     timestamp: new Date(row.at as number).toISOString(),
-    channelId: row.channel_type as string,
+    channelId: session.channel_type,
     from: participant(row.from_id as string, row.from_role as Activity['from']['role'], row.from_name as string | null),
     conversation: { id: sessionId },
     seq: row.seq as number,
-    channel: row.channel_id as string,
+    channel: session.channel_id,
     audience: row.audience as Activity['audience'],
   };
   if (row.name !== null) activity.name = row.name as string;

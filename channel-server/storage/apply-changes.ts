@@ -1,8 +1,9 @@
 import { FoyerError } from '../errors.ts';
 import type { Change, CommitResult } from '../session/changes.ts';
+import type { Flavour } from './flavour.ts';
 import { createLogSteps, type LogSteps, repeated } from './log-steps.ts';
 import { insertStep, removeStep, updateStep } from './record-steps.ts';
-import type { Flavour, StepResult, Steps, Transaction } from './step.ts';
+import type { StepResult, Steps, Transaction } from './step.ts';
 
 /** Makes one transaction of each list of changes; the same for both databases. */
 export function createApplier(flavour: Flavour): (changes: readonly Change[]) => Transaction<CommitResult> {

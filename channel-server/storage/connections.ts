@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { FoyerError } from '../errors.ts';
+import type { Flavour } from './flavour.ts';
 import type { Database } from './schema.ts';
-import type { Flavour } from './step.ts';
 import type { Writer } from './writer.ts';
 
 /** An opened database, whichever it is. */

@@ -12,7 +12,7 @@ export interface LogLayout {
   placeColumns: readonly string[];
   /** What else an append writes now and then, so that its place is found again. */
   mark?(sessionId: string, seq: number, session: Row): Step | undefined;
-  /** Selects from `activities` (joined with `sessions`) of session `$1` with `$2` < seq <= `$3`. */
+  /** Selects from `activities` of session `$1` with `$2` < seq <= `$3`. */
   stretch(columns: readonly string[]): string;
   /** Condition that names the one activity of session `$1` with seq `$2`. */
   one: string;

@@ -1,12 +1,18 @@
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { Audience } from '../../adapters/contract/index.ts';
 import type { StoredActivity } from '../session/changes.ts';
-import { activityColumns, readActivity } from './activity-row.ts';
+import { activityColumns, readActivity, type SessionFacts } from './activity-row.ts';
+import { type Flavour, forFlavour } from './flavour.ts';
 import type { Database } from './schema.ts';
-import { type Flavour, forFlavour } from './step.ts';
 
-/** Activities looked at in one step when some of them are not for the reader. */
-const leastStretch = 64;
+/** Activities looked at beyond a page, because some are not for the reader. */
+const slack = 16;
+
+/** A log to read: its session, and its end as it was known beforehand. A log only grows. */
+export interface Log extends SessionFacts {
+  id: string;
+  last_seq: number;
+}
 
 /** A part of a log, oldest first, and how far it is complete. */
 export interface LogPage {
@@ -14,13 +20,13 @@ export interface LogPage {
   upto: number;
 }
 
-/** Reads stretches of sessions' logs. `end` is the log's last seq, known beforehand: a log only grows. */
+/** Reads stretches of sessions' logs. */
 export interface LogReader {
   /** Up to `limit` activities after `after` that `audience` may see. */
-  after(sessionId: string, audience: Audience, after: number, end: number, limit: number): Promise<LogPage>;
+  after(log: Log, audience: Audience, after: number, limit: number): Promise<LogPage>;
   /** The newest `limit` activities that `audience` may see. */
-  newest(sessionId: string, audience: Audience, end: number, limit: number): Promise<LogPage>;
-  one(sessionId: string, seq: number): Promise<StoredActivity | undefined>;
+  newest(log: Log, audience: Audience, limit: number): Promise<LogPage>;
+  one(log: Log, seq: number): Promise<StoredActivity | undefined>;
 }
 
 export function createLogReader(db: Kysely<Database>, flavour: Flavour): LogReader {
@@ -30,21 +36,22 @@ export function createLogReader(db: Kysely<Database>, flavour: Flavour): LogRead
     all: `${all} and activities.audience = 'all' order by activities.seq`,
   };
 
-  async function between(sessionId: string, audience: Audience, after: number, upto: number) {
-    const { rows } = await db.executeQuery<object>(CompiledQuery.raw(texts[audience], [sessionId, after, upto]));
-    return rows.map(readActivity);
+  async function between(log: Log, audience: Audience, after: number, upto: number) {
+    const { rows } = await db.executeQuery<object>(CompiledQuery.raw(texts[audience], [log.id, after, upto]));
+    return rows.map((row) => readActivity(row, log));
   }
 
   return {
-    async after(sessionId, audience, after, end, limit) {
+    async after(log, audience, after, limit) {
+      const end = log.last_seq;
       if (audience === 'staff') {
         const upto = Math.min(end, after + limit);
-        return { stored: upto > after ? await between(sessionId, audience, after, upto) : [], upto };
+        return { stored: upto > after ? await between(log, audience, after, upto) : [], upto };
       }
-      const step = Math.max(2 * limit, leastStretch);
+      const step = limit + slack;
       const stored: StoredActivity[] = [];
       for (let from = after; from < end && stored.length <= limit; from += step) {
-        stored.push(...(await between(sessionId, audience, from, Math.min(end, from + step))));
+        stored.push(...(await between(log, audience, from, Math.min(end, from + step))));
       }
       // Nothing more for this reader: what follows, if anything, is not for them.
       if (stored.length <= limit) return { stored, upto: end };
@@ -52,17 +59,18 @@ export function createLogReader(db: Kysely<Database>, flavour: Flavour): LogRead
       return { stored: page, upto: page.at(-1)?.activity.seq ?? after };
     },
 
-    async newest(sessionId, audience, end, limit) {
-      const step = audience === 'staff' ? limit : Math.max(2 * limit, leastStretch);
+    async newest(log, audience, limit) {
+      const end = log.last_seq;
+      const step = audience === 'staff' ? limit : limit + slack;
       let stored: StoredActivity[] = [];
       for (let to = end; to > 0 && stored.length < limit; to -= step) {
-        stored = [...(await between(sessionId, audience, Math.max(0, to - step), to)), ...stored];
+        stored = [...(await between(log, audience, Math.max(0, to - step), to)), ...stored];
       }
       return { stored: stored.slice(-limit), upto: end };
     },
 
-    async one(sessionId, seq) {
-      return (await between(sessionId, 'staff', seq - 1, seq))[0];
+    async one(log, seq) {
+      return (await between(log, 'staff', seq - 1, seq))[0];
     },
   };
 }

@@ -1,8 +1,9 @@
 import { FoyerError } from '../errors.ts';
 import type { AdvanceReceipt, AppendActivity, RedactActivity, StoredActivity } from '../session/changes.ts';
-import { activityColumns, contentOf, readActivity, storedActivity } from './activity-row.ts';
+import { activityColumns, contentOf, readActivity, type SessionFacts, storedActivity } from './activity-row.ts';
 import { type ColumnValue, type Row, text } from './columns.ts';
-import { type Flavour, forFlavour, type Step, type Steps } from './step.ts';
+import { type Flavour, forFlavour } from './flavour.ts';
+import type { Step, Steps } from './step.ts';
 
 /** The steps that write a session's log, for one database. */
 export interface LogSteps {
@@ -54,7 +55,10 @@ export function createLogSteps(flavour: Flavour): LogSteps {
   const insertKey = written(
     `insert into activity_keys (key, scope, session_id, seq, created_at) values (${values(5)}) on conflict do nothing`,
   );
-  const selectKey = written('select session_id, seq from activity_keys where key = $1 and scope = $2');
+  const selectKey = written(
+    'select sessions.id, activity_keys.seq, sessions.channel_id, sessions.channel_type from activity_keys ' +
+      'inner join sessions on sessions.id = activity_keys.session_id where key = $1 and scope = $2',
+  );
   const selectStretch = written(log.stretch(activityColumns));
   const selectState = written('select state from sessions where id = $1 and tenant_id = $2');
   const bounded = (mark: string) => `${flavour.least}(cast(${mark} as bigint), last_seq)`;
@@ -178,8 +182,8 @@ export function createLogSteps(flavour: Flavour): LogSteps {
         const found = (yield { text: selectKey, parameters: [key, change.keyScope ?? null] }).rows[0];
         if (found === undefined) continue;
         const seq = found.seq as number;
-        const { rows } = yield { text: selectStretch, parameters: [found.session_id as string, seq - 1, seq] };
-        if (rows[0] !== undefined) return readActivity(rows[0]);
+        const { rows } = yield { text: selectStretch, parameters: [found.id as string, seq - 1, seq] };
+        if (rows[0] !== undefined) return readActivity(rows[0], found as unknown as SessionFacts);
       }
       return undefined;
     },

@@ -1,7 +1,8 @@
 import { FoyerError } from '../errors.ts';
 import type { InsertRecord, RecordName, RemoveRecord, UpdateRecord } from '../session/changes.ts';
 import { type ColumnValue, columnOf, recordShape, toColumn } from './columns.ts';
-import type { Flavour, Step } from './step.ts';
+import type { Flavour } from './flavour.ts';
+import type { Step } from './step.ts';
 
 /** Collects a statement's parameters while its text is written. */
 function parametersOf(flavour: Flavour) {

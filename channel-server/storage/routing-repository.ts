@@ -144,15 +144,23 @@ export function createRoutingRepository(db: Kysely<Database>): RoutingRepository
         .where('state', 'in', openStates)
         .where('tenant_id', '=', tenantId)
         .execute();
-      const ringing = await db
+      const offered = await db
         .selectFrom('offers')
-        .innerJoin('sessions', 'sessions.id', 'offers.session_id')
-        .selectAll('sessions')
-        .where('offers.agent_id', '=', accountId)
-        .where('offers.state', '=', sql.lit('ringing'))
-        .where('sessions.tenant_id', '=', tenantId)
-        .where('sessions.state', 'in', openStates)
+        .select('session_id')
+        .where('agent_id', '=', accountId)
+        .where('state', '=', sql.lit('ringing'))
         .execute();
+      const ids = offered.map((ringing) => ringing.session_id);
+      const ringing =
+        ids.length === 0
+          ? []
+          : await db
+              .selectFrom('sessions')
+              .selectAll()
+              .where('id', 'in', ids)
+              .where('state', 'in', openStates)
+              .where('tenant_id', '=', tenantId)
+              .execute();
       const byId = new Map([...held, ...ringing].map((row) => [row.id, session(row)]));
       return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     },

@@ -2,6 +2,7 @@ import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { Activity, ActivityPage, Audience, Receipt } from '../../adapters/contract/index.ts';
 import type { StoredActivity } from '../session/changes.ts';
 import type { SessionFilter, SessionRepository } from '../session/ports.ts';
+import type { Session } from '../session/session.ts';
 import { toRecord } from './columns.ts';
 import type { LogReader } from './log-reader.ts';
 import type { Database } from './schema.ts';
@@ -9,19 +10,15 @@ import type { Database } from './schema.ts';
 type SessionQuery = SelectQueryBuilder<Database, 'sessions', Database['sessions']>;
 
 /** Reads of sessions and their logs. */
-export function createSessionRepository(db: Kysely<Database>, log: LogReader): SessionRepository {
+export function createSessionRepository(db: Kysely<Database>, logs: LogReader): SessionRepository {
   const session = (row: object) => toRecord('session', row);
 
-  /** The end of a log, read before its activities: a log only grows, so what is read up to here is complete. */
-  const lastSeq = async (tenantId: string, sessionId: string) => {
-    const row = await db
+  /** A log as it is now, before its activities are read. */
+  const logOf = (sessionId: string) =>
+    db
       .selectFrom('sessions')
-      .select('last_seq')
-      .where('id', '=', sessionId)
-      .where('tenant_id', '=', tenantId)
-      .executeTakeFirst();
-    return row?.last_seq;
-  };
+      .select(['sessions.id', 'last_seq', 'channel_id', 'channel_type'])
+      .where('sessions.id', '=', sessionId);
 
   const receipts = async (sessionId: string): Promise<Receipt[]> => {
     const rows = await db
@@ -90,17 +87,21 @@ export function createSessionRepository(db: Kysely<Database>, log: LogReader): S
     },
 
     async sessionsOfConversations(tenantId, channelId, conversations, limit) {
-      if (conversations.length === 0) return [];
-      const rows = await db
-        .selectFrom('sessions')
-        .selectAll()
-        .where('channel_id', '=', channelId)
-        .where('conversation', 'in', conversations)
-        .where('tenant_id', '=', tenantId)
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute();
-      return rows.map(session);
+      const found: Session[] = [];
+      // One by one, each by its index: together, SQLite would rather walk the whole channel backwards.
+      for (const conversation of conversations) {
+        const rows = await db
+          .selectFrom('sessions')
+          .selectAll()
+          .where('channel_id', '=', channelId)
+          .where('conversation', '=', conversation)
+          .where('tenant_id', '=', tenantId)
+          .orderBy('id', 'desc')
+          .limit(limit)
+          .execute();
+        found.push(...rows.map(session));
+      }
+      return found.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
     },
 
     async list(tenantId, filter, { limit, cursor }) {
@@ -142,29 +143,31 @@ export function createSessionRepository(db: Kysely<Database>, log: LogReader): S
     },
 
     async activities(tenantId, sessionId, audience, after, limit) {
-      const end = await lastSeq(tenantId, sessionId);
-      if (end === undefined) return nothing;
-      const { stored, upto } = await log.after(sessionId, audience, after, end, limit);
+      const log = await logOf(sessionId).where('tenant_id', '=', tenantId).executeTakeFirst();
+      if (log === undefined) return nothing;
+      const { stored, upto } = await logs.after(log, audience, after, limit);
       return page(stored, audience, upto, await receipts(sessionId));
     },
 
     async newestActivities(tenantId, sessionId, audience, limit) {
-      const end = await lastSeq(tenantId, sessionId);
-      if (end === undefined) return nothing;
-      const { stored, upto } = await log.newest(sessionId, audience, end, limit);
+      const log = await logOf(sessionId).where('tenant_id', '=', tenantId).executeTakeFirst();
+      if (log === undefined) return nothing;
+      const { stored, upto } = await logs.newest(log, audience, limit);
       return page(stored, audience, upto, await receipts(sessionId));
     },
 
     receipts,
 
     async activityByKey(scope, key) {
-      const row = await db
+      const found = await db
         .selectFrom('activity_keys')
         .select(['session_id', 'seq'])
         .where('key', '=', key)
         .where('scope', '=', scope)
         .executeTakeFirst();
-      return row === undefined ? undefined : log.one(row.session_id, row.seq);
+      if (found === undefined) return undefined;
+      const log = await logOf(found.session_id).executeTakeFirst();
+      return log === undefined ? undefined : logs.one(log, found.seq);
     },
   };
 }

@@ -2,8 +2,9 @@ import { type Kysely, sql } from 'kysely';
 import type { TimerRepository } from '../session/ports.ts';
 import type { Timer } from '../session/timer.ts';
 import { toRecord } from './columns.ts';
+import type { Flavour } from './flavour.ts';
 import type { Database } from './schema.ts';
-import type { Flavour, Steps } from './step.ts';
+import type { Steps } from './step.ts';
 import type { Writer } from './writer.ts';
 
 /** Timers: found by the earliest time at which one can be claimed, claimed by lease. */

@@ -26,8 +26,7 @@ export const chainedLog: LogLayout = {
 
   stretch: (columns) =>
     `${walk('$1', '$2', '$3')} select ${columns.join(', ')} from walk ` +
-    'cross join activities on activities.row = walk.row cross join sessions on sessions.id = activities.session_id ' +
-    'where activities.seq > $2 and activities.seq <= $3',
+    'cross join activities on activities.row = walk.row where activities.seq > $2 and activities.seq <= $3',
 
   one:
     `row = (${walk('$1', '$2 - 1', '$2')} select activities.row from walk ` +

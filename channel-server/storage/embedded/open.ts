@@ -8,6 +8,7 @@ import type { Database } from '../schema.ts';
 import { embeddedDialect } from './dialect.ts';
 import { embeddedFailure } from './failures.ts';
 import { lockFolder } from './folder-lock.ts';
+import { teachPlanner } from './statistics.ts';
 import { createEmbeddedWriter, sqliteFlavour } from './writer.ts';
 
 /** How long a statement waits for another program (a backup, a person's sqlite3) that holds the file, in ms. */
@@ -54,6 +55,7 @@ export async function openEmbedded(dataDir: string): Promise<Connections> {
       },
       `The store in ${place}`,
     );
+    teachPlanner(db);
     const reader = new DatabaseSync(file, { readOnly: true, timeout: patience });
     opened.push(reader);
     const writer = createEmbeddedWriter(db, place);

@@ -1,5 +1,5 @@
 import { type ColumnDefinitionBuilder, type CreateTableBuilder, type Kysely, sql } from 'kysely';
-import type { ColumnTypes } from './index.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** The first store: sessions and their logs, routing, media, accounts, channels. */
 export function first({ text, integer, clustered, chained }: ColumnTypes): (db: Kysely<unknown>) => Promise<void> {
@@ -158,6 +158,12 @@ export function first({ text, integer, clustered, chained }: ColumnTypes): (db: 
       .addColumn('claimed_until', integer)
       .execute();
     await db.schema.createIndex('timers_due').on('timers').columns(['due_at']).execute();
+    await db.schema
+      .createIndex('timers_claimed')
+      .on('timers')
+      .columns(['claimed_until'])
+      .where(sql.ref('claimed_until'), 'is not', sql.lit(null))
+      .execute();
 
     await db.schema
       .createTable('customers')

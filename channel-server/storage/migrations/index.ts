@@ -1,20 +1,9 @@
-import type { CreateTableBuilder, Expression, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { FoyerError } from '../../errors.ts';
 import type { Database } from '../schema.ts';
 import { first } from './0001-first.ts';
-
-/** What differs between the databases when tables are made. */
-export interface ColumnTypes {
-  /** Text compared byte by byte. */
-  text: 'text' | Expression<unknown>;
-  /** 64 bits: times in ms, counts, 0 or 1. */
-  integer: 'integer' | 'bigint';
-  /** Whether logs are laid out as chains (embedded) or by an index (PostgreSQL). */
-  chained: boolean;
-  /** Keep the rows in the order of their primary key, where the database can. */
-  clustered<T extends string, C extends string>(table: CreateTableBuilder<T, C>): CreateTableBuilder<T, C>;
-}
+import type { ColumnTypes } from './column-types.ts';
 
 /** Every migration, oldest first; the name's number is the store's version. */
 function migrations(types: ColumnTypes): Record<string, Migration> {

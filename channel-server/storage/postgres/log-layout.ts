@@ -6,7 +6,7 @@ export const indexedLog: LogLayout = {
   placeColumns: [],
 
   stretch: (columns) =>
-    `select ${columns.join(', ')} from activities inner join sessions on sessions.id = activities.session_id ` +
+    `select ${columns.join(', ')} from activities ` +
     'where activities.session_id = $1 and activities.seq > $2 and activities.seq <= $3',
 
   one: 'session_id = $1 and seq = $2',

@@ -1,7 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { FoyerError } from '../../errors.ts';
 import type { Row } from '../columns.ts';
-import type { Flavour, Step, StepResult, Steps, Transaction } from '../step.ts';
+import type { Flavour } from '../flavour.ts';
+import type { Step, StepResult, Steps, Transaction } from '../step.ts';
 import type { Writer } from '../writer.ts';
 import { isRace, isUniqueViolation, postgresFailure } from './failures.ts';
 import { indexedLog } from './log-layout.ts';

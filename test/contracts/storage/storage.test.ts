@@ -4,6 +4,7 @@ import { logSuite } from './log-suite.ts';
 import { modelSuite } from './model-suite.ts';
 import { openingSuite } from './opening-suite.ts';
 import { readsSuite } from './reads-suite.ts';
+import { repeatsSuite } from './repeats-suite.ts';
 import { embeddedStores, postgresStores } from './stores.ts';
 import { timersSuite } from './timers-suite.ts';
 
@@ -12,6 +13,7 @@ for (const kind of [embeddedStores(), postgresStores()]) {
   describe(`the ${kind.name} store`, () => {
     afterAll(() => kind.stop());
     logSuite(kind);
+    repeatsSuite(kind);
     changesSuite(kind);
     readsSuite(kind);
     timersSuite(kind);
