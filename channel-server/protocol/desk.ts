@@ -16,7 +16,10 @@ import type {
 
 export const deskNamespace = '/desk';
 
-/** Sent as socket.io `auth`: a fresh access token at every (re)connection. */
+/**
+ * Sent as socket.io `auth`: a fresh access token at every (re)connection. A refused one answers `connect_error`,
+ * whose `data` is a {@link DeskRefusal} with the error's fields beside it.
+ */
 export interface DeskHandshake {
   accessToken: string;
 }

@@ -91,7 +91,14 @@ export function createDeskGateway(dependencies: DeskGatewayDependencies): DeskGa
       await checkOrigin(socket, principal.tenantId);
       return new DeskPeer(socket, principal, at);
     } catch (error) {
-      throw refusedConnect(error, encodeRefusal, log);
+      throw refusedConnect(
+        error,
+        (known) => {
+          const refusal = encodeRefusal(known);
+          return { ...refusal.error, ...refusal };
+        },
+        log,
+      );
     }
   };
 
