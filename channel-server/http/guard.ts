@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { AccountPrincipal, Principal } from '../access/principal.ts';
 import { FoyerError } from '../errors.ts';
 import type { ApiServer, HttpDependencies } from './dependencies.ts';
@@ -24,8 +24,11 @@ export function guard(app: ApiServer, { access, visitorTokens }: HttpDependencie
   app.decorateRequest('principal', null);
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined) throw new Error(`${route.method} ${route.url} does not say who may ask`);
+    // Of the route, not of the server: so it comes after the rate limit, which guesses at tokens must meet.
+    route.onRequest = [route.onRequest ?? []].flat().concat(check);
   });
-  app.addHook('onRequest', async (request: FastifyRequest, _reply: FastifyReply) => {
+
+  async function check(request: FastifyRequest): Promise<void> {
     const needed = request.routeOptions.config.access ?? 'administrator';
     if (needed === 'public') return;
     const token = bearerOf(request);
@@ -39,7 +42,7 @@ export function guard(app: ApiServer, { access, visitorTokens }: HttpDependencie
       throw new FoyerError('ACCESS_DENIED', 'Only an administrator may do this.');
     }
     request.principal = account;
-  });
+  }
 
   async function anyone(token: string): Promise<Principal> {
     const visitor = await visitorTokens.verify(token);

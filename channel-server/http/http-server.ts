@@ -2,12 +2,13 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { validatorCompiler, type ZodTypeProvider } from '@fastify/type-provider-zod';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { FoyerError } from '../errors.ts';
 import { accountRoutes } from './account-routes.ts';
 import { agentRoutes } from './agent-routes.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { type ApiServer, type HttpDependencies, httpLimits } from './dependencies.ts';
+import { fastifyLog } from './fastify-log.ts';
 import { guard } from './guard.ts';
 import { healthRoutes, measureRequests } from './health-routes.ts';
 import { acceptJsonOnly, limitBodyTime } from './json-body.ts';
@@ -28,13 +29,15 @@ import { tokenRoutes } from './token-routes.ts';
  * Closing it waits for answers under way.
  */
 export function createHttpServer(dependencies: HttpDependencies): FastifyInstance {
-  const { log, clock } = dependencies;
+  const { log, clock, trustedProxies = [] } = dependencies;
   const limits = { ...httpLimits, ...dependencies.limits };
   const app = Fastify({
-    logger: false,
+    loggerInstance: fastifyLog(log),
+    // Its own request lines would hold queries, and with them signatures.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
     genReqId: () => dependencies.ids.secret(9),
-    trustProxy: dependencies.trustedProxies === undefined ? false : [...dependencies.trustedProxies],
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     keepAliveTimeout: 72_000,
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     routerOptions: { maxParamLength: 200 },

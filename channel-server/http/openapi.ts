@@ -33,6 +33,31 @@ export function openapiRoute(app: ApiServer): void {
   });
 }
 
+/** Uploads speak tus 1.0, whose rules stand elsewhere; registered apart from the routes with schemas. */
+const uploads = {
+  '/api/v1/media': {
+    post: {
+      summary: 'Begin an upload (tus 1.0: creation, termination, expiration)',
+      description:
+        'By staff, or by a visitor with their token. Location ends in the media id; go on with PATCH there. Put `media:<id>` into an attachment once all bytes are sent.',
+      tags: ['media'],
+      parameters: ['Tus-Resumable', 'Upload-Length', 'Upload-Metadata'].map((name) => ({
+        name,
+        in: 'header',
+        required: name !== 'Upload-Metadata',
+        schema: { type: 'string' },
+      })),
+      responses: {
+        '201': { description: 'Begun.', headers: { Location: { schema: { type: 'string' } } } },
+        '4XX': {
+          description: 'Refused.',
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+      },
+    },
+  },
+};
+
 /** Each named schema comes twice, as what goes in and what comes out; one of them is seldom used. */
 function withoutUnused(document: ReturnType<ApiServer['swagger']>): unknown {
   if (typeof document === 'string' || !('components' in document) || document.components?.schemas === undefined)
@@ -46,7 +71,8 @@ function withoutUnused(document: ReturnType<ApiServer['swagger']>): unknown {
       visit(all[name]);
     }
   };
-  visit(document.paths);
+  const paths = { ...document.paths, ...uploads };
+  visit(paths);
   const schemas = Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
-  return { ...document, components: { ...document.components, schemas } };
+  return { ...document, paths, components: { ...document.components, schemas } };
 }

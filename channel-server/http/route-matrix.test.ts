@@ -156,6 +156,14 @@ describe('every API route', () => {
     }
   });
 
+  it('answers HEAD no more than GET', async () => {
+    for (const route of routes.filter(({ method, access }) => method === 'GET' && access !== 'public')) {
+      if (route.url === '/api/v1/media/:id') continue;
+      const { status } = await house.request('HEAD', fill(route.url, 'x'));
+      expect(status, route.name).toBe(401);
+    }
+  });
+
   it('for administrators answers 403 to agents and supervisors', async () => {
     const own = routes.filter(({ access }) => access === 'administrator');
     expect(own.length).toBeGreaterThan(8);
