@@ -24,6 +24,10 @@ const me = z
   })
   .meta({ id: 'Me' });
 
+const self = me
+  .extend({ tenant: z.object({ id: z.string(), name: z.string() }) })
+  .meta({ id: 'Self', description: 'The signed-in person, and their company.' });
+
 const grant = z
   .object({
     accessToken: z.string(),
@@ -113,14 +117,16 @@ export const tokenRoutes: ApiRoutes = (app, dependencies) => {
     '/api/v1/me',
     {
       config: { access: 'staff' },
-      schema: { summary: 'Who is signed in', tags: ['tokens'], response: answers({ 200: me }) },
+      schema: { summary: 'Who is signed in', tags: ['tokens'], response: answers({ 200: self }) },
     },
     async (request) => {
       const { tenantId, accountId } = staffOf(request);
-      const account = await dependencies.repositories.accounts.account(tenantId, accountId);
-      if (account === undefined) throw notSignedIn();
+      const { accounts } = dependencies.repositories;
+      const [account, tenants] = await Promise.all([accounts.account(tenantId, accountId), accounts.tenants()]);
+      const tenant = tenants.find((one) => one.id === tenantId);
+      if (account === undefined || tenant === undefined) throw notSignedIn();
       const { id, login, name, role, queueIds, mustChange } = account;
-      return { id, login, name, role, queues: queueIds, mustChange };
+      return { id, login, name, role, queues: queueIds, mustChange, tenant: { id: tenant.id, name: tenant.name } };
     },
   );
 

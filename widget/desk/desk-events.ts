@@ -5,15 +5,8 @@ declare module '../events.ts' {
     'foyer-desk-accept': { session: string };
     'foyer-desk-decline': { session: string };
     'foyer-desk-state': { state: 'idle' | 'busy' | 'away' | 'offline'; reason: string };
-    'foyer-desk-ask': { dialog: 'transfer' | 'close' | 'shortcuts' | 'password' };
+    'foyer-desk-ask': { dialog: 'transfer' | 'close' | 'shortcuts' };
     'foyer-desk-details': undefined;
-    'foyer-desk-sign-out': undefined;
-    'foyer-desk-preference': {
-      locale?: 'en' | 'zh' | undefined;
-      theme?: 'light' | 'dark' | undefined;
-      sound?: boolean;
-      notify?: boolean;
-    };
   }
 }
 

@@ -57,7 +57,7 @@ export class FoyerPopover extends FoyerElement {
   };
 
   #chosen = (event: Event): void => {
-    if ((event.target as Element).closest('[data-dismiss]')) this.close();
+    if (event.composedPath().some((each) => each instanceof Element && each.hasAttribute('data-dismiss'))) this.close();
   };
 
   #pressed = (event: KeyboardEvent): void => {
@@ -69,16 +69,34 @@ export class FoyerPopover extends FoyerElement {
     }
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     if (event.target instanceof HTMLSelectElement) return;
-    const buttons = [...this.querySelectorAll<HTMLElement>('button:not([slot]), a[href]')];
+    const buttons = this.#entries();
     const at = buttons.indexOf(event.target as HTMLElement);
     const next = buttons[(at + (event.key === 'ArrowDown' ? 1 : -1) + buttons.length) % buttons.length];
     event.preventDefault();
     next?.focus();
   };
 
+  /** Buttons and links of the panel, also those that another element put into its slots. */
+  #entries(): HTMLElement[] {
+    const wanted = 'button, a[href]';
+    return [...this.querySelectorAll<HTMLElement>(`${wanted}, slot`)].flatMap((element) =>
+      element instanceof HTMLSlotElement
+        ? element.assignedElements().filter((each): each is HTMLElement => each.matches(wanted))
+        : [element],
+    );
+  }
+
+  /** Whether an element stands in the panel, also through the slots of the element around. */
+  #holds(element: Element): boolean {
+    if (this.contains(element)) return true;
+    return [...this.querySelectorAll('slot')].some((slot) =>
+      slot.assignedElements({ flatten: true }).some((each) => each.contains(element)),
+    );
+  }
+
   #left = (event: FocusEvent): void => {
     const next = event.relatedTarget;
-    if (next instanceof Node && !this.contains(next)) this.open = false;
+    if (next instanceof Element && !this.#holds(next)) this.open = false;
   };
 
   #elsewhere = (event: Event): void => {

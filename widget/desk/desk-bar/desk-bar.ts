@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
-import '../../components/avatar/index.ts';
+import '../../components/account-menu/index.ts';
+import { menuLineStyles } from '../../components/account-menu/account-menu.styles.ts';
 import { FoyerElement } from '../../components/foyer-element.ts';
 import { foyerMark } from '../../components/foyer-mark.ts';
-import '../../components/popover/index.ts';
 import type { Preferences } from '../../components/preferences.ts';
 import { emit } from '../../events.ts';
 import { text } from '../../locales/desk/text.ts';
@@ -16,12 +16,11 @@ import { deskBarStyles } from './desk-bar.styles.ts';
 /**
  * The line over the desk: who waits in which queue, how full one's hands are, one's state and account.
  *
- * @fires foyer-desk-preference - Language, appearance, sound or notifications were chosen.
+ * @fires foyer-preference - Sound or notifications were chosen.
  * @fires foyer-desk-ask - A dialog is wanted.
- * @fires foyer-desk-sign-out - The agent goes.
  */
 export class FoyerDeskBar extends FoyerElement {
-  static override styles = [controls, deskBarStyles];
+  static override styles = [controls, menuLineStyles, deskBarStyles];
   static override properties = {
     state: { attribute: false },
     preferences: { attribute: false },
@@ -71,50 +70,23 @@ export class FoyerDeskBar extends FoyerElement {
 
   #account() {
     const { preferences } = this;
-    return html`<foyer-popover label=${staffText('account.menu')} class="account">
-      <foyer-avatar slot="label" size="small" .name=${this.name}></foyer-avatar>
-      <div class="who"><b><bdi>${this.name}</bdi></b><span>${staffText(`role.${this.role}`)}</span></div>
-      <label class="setting">${staffText('account.language')}
-        <select @change=${this.#language}>
-          <option value="en" ?selected=${!this.locale.startsWith('zh')}>English</option>
-          <option value="zh" ?selected=${this.locale.startsWith('zh')}>中文</option>
-        </select>
-      </label>
-      <label class="setting">${staffText('account.theme')}
-        <select @change=${this.#theme}>
-          <option value="" ?selected=${!preferences.theme}>${staffText('account.themeSystem')}</option>
-          <option value="light" ?selected=${preferences.theme === 'light'}>${staffText('account.themeLight')}</option>
-          <option value="dark" ?selected=${preferences.theme === 'dark'}>${staffText('account.themeDark')}</option>
-        </select>
-      </label>
-      <label class="setting">${text('menu.sound')}
+    return html`<foyer-account-menu .name=${this.name} .role=${this.role} .preferences=${preferences} .locale=${this.locale}>
+      <label slot="settings" class="setting">${text('menu.sound')}
         <input type="checkbox" .checked=${preferences.sound !== false} @change=${this.#sound} />
       </label>
-      <label class="setting">${text('menu.notifications')}
+      <label slot="settings" class="setting">${text('menu.notifications')}
         <input type="checkbox" .checked=${preferences.notify === true} @change=${this.#notify} />
       </label>
-      <hr />
-      <button type="button" class="entry" data-dismiss @click=${() => emit(this, 'foyer-desk-ask', { dialog: 'shortcuts' })}>${text('menu.shortcuts')}</button>
-      <button type="button" class="entry" data-dismiss @click=${() => emit(this, 'foyer-desk-ask', { dialog: 'password' })}>${staffText('account.password')}</button>
-      ${this.role === 'administrator' ? html`<a class="entry" href="/console">${staffText('account.console')}</a>` : nothing}
-      <button type="button" class="entry" data-dismiss @click=${() => emit(this, 'foyer-desk-sign-out')}>${staffText('account.signOut')}</button>
-    </foyer-popover>`;
+      <button slot="entries" type="button" class="entry" data-dismiss @click=${() => emit(this, 'foyer-desk-ask', { dialog: 'shortcuts' })}>${text('menu.shortcuts')}</button>
+      ${this.role === 'administrator' ? html`<a slot="entries" class="entry" href="/console">${staffText('account.console')}</a>` : nothing}
+    </foyer-account-menu>`;
   }
 
-  #language = (event: Event): void => {
-    emit(this, 'foyer-desk-preference', { locale: (event.target as HTMLSelectElement).value as 'en' | 'zh' });
-  };
-
-  #theme = (event: Event): void => {
-    const value = (event.target as HTMLSelectElement).value;
-    emit(this, 'foyer-desk-preference', { theme: value === '' ? undefined : (value as 'light' | 'dark') });
-  };
-
   #sound = (event: Event): void => {
-    emit(this, 'foyer-desk-preference', { sound: (event.target as HTMLInputElement).checked });
+    emit(this, 'foyer-preference', { sound: (event.target as HTMLInputElement).checked });
   };
 
   #notify = (event: Event): void => {
-    emit(this, 'foyer-desk-preference', { notify: (event.target as HTMLInputElement).checked });
+    emit(this, 'foyer-preference', { notify: (event.target as HTMLInputElement).checked });
   };
 }

@@ -240,7 +240,7 @@ export class FoyerHall extends FoyerElement {
   };
 
   #ask = (event: HTMLElementEventMap['foyer-desk-ask']): void => {
-    if (event.detail.dialog !== 'password') this.dialog = event.detail.dialog;
+    this.dialog = event.detail.dialog;
   };
 
   #toggleDetails = (): void => {
@@ -253,6 +253,7 @@ export class FoyerHall extends FoyerElement {
 
   /** By place on the keyboard, not by letter: Alt makes other letters of them on some systems. */
   #pressed = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && this.details && !this.dialog && !this.picture) this.details = false;
     if (!event.altKey || event.ctrlKey || event.metaKey || event.isComposing || this.dialog || this.picture) return;
     const { state } = this.desk.store;
     if (event.code === 'ArrowDown' || event.code === 'ArrowUp') {

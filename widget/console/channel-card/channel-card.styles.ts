@@ -1,0 +1,148 @@
+import { css } from 'lit';
+
+export const channelCardStyles = css`
+  :host {
+    display: block;
+  }
+
+  article {
+    display: flex;
+    flex-direction: column;
+    gap: 16px;
+    height: 100%;
+    padding: 20px;
+    border: 1px solid var(--foyer-border);
+    border-radius: var(--foyer-radius);
+    background: var(--foyer-surface-raised);
+  }
+
+  header {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+  }
+
+  header div {
+    flex: 1;
+    min-width: 0;
+    line-height: 1.35;
+  }
+
+  .sign {
+    display: grid;
+    place-items: center;
+    width: 40px;
+    height: 40px;
+    border-radius: 12px;
+    background: var(--foyer-accent-soft);
+    color: var(--foyer-accent-ink);
+  }
+
+  h3 {
+    margin: 0;
+    font-size: 16px;
+    font-weight: 650;
+  }
+
+  p {
+    margin: 0;
+    color: var(--foyer-text-muted);
+    font-size: 13px;
+  }
+
+  code {
+    font-family: ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, 'Noto Sans Mono', monospace;
+    font-size: 12.5px;
+  }
+
+  .state {
+    padding: 2px 10px;
+    border-radius: 999px;
+    background: var(--foyer-surface-sunken);
+    color: var(--foyer-text-muted);
+    font-size: 12.5px;
+    font-weight: 600;
+    white-space: nowrap;
+  }
+
+  .running {
+    color: var(--foyer-success);
+  }
+
+  .broken {
+    background: var(--foyer-danger-soft);
+    color: var(--foyer-danger);
+  }
+
+  dl {
+    display: grid;
+    gap: 6px;
+    margin: 0;
+  }
+
+  dl > div {
+    display: grid;
+    grid-template-columns: 88px minmax(0, 1fr);
+    gap: 10px;
+  }
+
+  dt {
+    color: var(--foyer-text-muted);
+  }
+
+  dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+
+  em {
+    color: var(--foyer-warning);
+    font-style: normal;
+  }
+
+  .line {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 12px;
+    margin-block-end: 4px;
+    font-weight: 550;
+  }
+
+  .copy {
+    display: flex;
+    align-items: center;
+    gap: 5px;
+    min-height: 30px;
+    padding: 2px 8px;
+    border-radius: 8px;
+    color: var(--foyer-accent-ink);
+    font-size: 13px;
+    font-weight: 600;
+  }
+
+  .copy:hover {
+    background: var(--foyer-surface-hover);
+  }
+
+  .copy svg {
+    width: 16px;
+    height: 16px;
+  }
+
+  pre {
+    margin: 0;
+    padding: 11px 14px;
+    border: 1px solid var(--foyer-border);
+    border-radius: 11px;
+    background: var(--foyer-surface-sunken);
+    line-height: 1.55;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    direction: ltr;
+  }
+
+  .declared {
+    margin-block-start: auto;
+  }
+`;

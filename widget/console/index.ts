@@ -1,0 +1,3 @@
+import './foyer-console/index.ts';
+
+export { FoyerConsole } from './foyer-console/foyer-console.ts';

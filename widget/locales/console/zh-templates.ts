@@ -1,0 +1,6 @@
+import { sharedZh } from '../shared/zh.ts';
+import { staffZh } from '../staff/zh.ts';
+import { consoleZh } from './zh.ts';
+
+/** Everything the console says, in Chinese: fetched when it is wanted. */
+export const templates: Record<string, string> = { ...sharedZh, ...staffZh, ...consoleZh };
