@@ -30,7 +30,7 @@ describe('tokens', () => {
     expect(answer.text).not.toContain(cookieOf(answer) ?? 'no cookie');
     expect(answer.headers.get('cache-control')).toBe('no-store');
     const { json } = await house.request('GET', '/api/v1/me', { token: answer.json.accessToken });
-    expect(json).toMatchObject({ login: 'one-ann', queues: ['support'], mustChange: false });
+    expect(json).toMatchObject({ login: 'one-ann', queues: ['support'], mustChange: false, tenant: { id: 'one' } });
   });
 
   it('are renewed by the cookie, also by two tabs at once', async () => {

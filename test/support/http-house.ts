@@ -197,7 +197,8 @@ export async function httpHouse(more: Partial<HttpDependencies> = {}): Promise<H
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      const json = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : undefined;
+      const isJson = text !== '' && response.headers.get('content-type')?.includes('json');
+      const json = isJson ? JSON.parse(text) : undefined;
       return { status: response.status, headers: response.headers, text, json };
     },
     async stop() {
