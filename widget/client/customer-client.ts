@@ -117,6 +117,8 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
       if (before !== undefined && before.id !== id) forgetContent();
       visitors.set({ id, token, ...(subject !== undefined && { subject }) });
       settings = hello.settings;
+      // The visitor's token now carries who they are; the company's own token would only grow old.
+      identity = undefined;
       outbox.belongTo(id);
       sessions.applyHello(hello);
       media.refresh();
