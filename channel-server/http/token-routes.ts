@@ -28,8 +28,6 @@ const self = me
   .extend({ tenant: z.object({ id: z.string(), name: z.string() }) })
   .meta({ id: 'Self', description: 'The signed-in person, and their company.' });
 
-const signedInPerson = me.extend({ tenant: z.object({ id: z.string(), name: z.string() }) }).meta({ id: 'SignedIn' });
-
 const grant = z
   .object({
     accessToken: z.string(),
