@@ -30,6 +30,12 @@ export interface LoadResult {
 
 const padding = 'x'.repeat(110);
 
+/** As the widget makes them: time first, then what makes it unique. */
+function clientId(customer: number, sequence: number): string {
+  const unique = (customer * 1_000_000 + sequence).toString(36).padStart(8, '0');
+  return `${Date.now().toString(36).padStart(9, '0')}-${unique}`;
+}
+
 async function run(job: LoadJob): Promise<LoadResult> {
   const agents = await openAgents(job);
   let delivered = 0;
@@ -54,7 +60,7 @@ async function run(job: LoadJob): Promise<LoadResult> {
         const next = () => {
           if (stopped) return finished();
           const started = performance.now();
-          const json = `{"clientId":"c${index}-${++sequence}-${process.pid}","text":"${padding}"}`;
+          const json = `{"clientId":"${clientId(index, ++sequence)}","text":"${padding}"}`;
           customer.emitRaw('message:send', json, (packet) => {
             if (counting) {
               messages += 1;

@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { SessionAction } from '../access/may.ts';
 import type { VisitorPrincipal } from '../access/principal.ts';
 import { FoyerError, notFound } from '../errors.ts';
+import type { Media } from '../media/media.ts';
 import type { ReaderKey, UploadOwner } from '../media/media-cache.ts';
 import { mediaBase } from './activity-resource.ts';
 import { type ApiRoutes, type HttpDependencies, httpLimits } from './dependencies.ts';
@@ -24,6 +26,9 @@ const mediaSchema = z
     expiresAt: time.optional().meta({ description: 'When the addresses stop working.' }),
   })
   .meta({ id: 'Media' });
+
+/** What one must be allowed to do with the session to have a file of it. */
+const right = ({ audience }: Pick<Media, 'audience'>): SessionAction => (audience === 'staff' ? 'read-staff' : 'read');
 
 /** Who uploads and who reads, for the media routes. */
 export function mediaRights(dependencies: HttpDependencies): Pick<MediaRoutesOptions, 'owner' | 'mayRead'> {
@@ -56,7 +61,11 @@ export function mediaRights(dependencies: HttpDependencies): Pick<MediaRoutesOpt
         const { id: accountId, tenantId, role, name, queueIds } = account;
         const session = await repositories.sessions.session(tenantId, media.sessionId);
         if (session === undefined) return false;
-        return sessionAccess.allowed({ kind: 'account', tenantId, accountId, role, name, queueIds }, 'read', session);
+        return sessionAccess.allowed(
+          { kind: 'account', tenantId, accountId, role, name, queueIds },
+          right(media),
+          session,
+        );
       }
       const visitorId = reader.slice('visitor:'.length);
       if (await repositories.accounts.visitorRevoked(visitorId)) return false;
@@ -68,7 +77,7 @@ export function mediaRights(dependencies: HttpDependencies): Pick<MediaRoutesOpt
       const subject = /^subject:(.*)$/s.exec(session.conversation)?.[1];
       const { tenantId, channelId } = session;
       const visitor: VisitorPrincipal = { kind: 'visitor', tenantId, channelId, visitorId };
-      return sessionAccess.allowed(subject === undefined ? visitor : { ...visitor, subject }, 'read', session);
+      return sessionAccess.allowed(subject === undefined ? visitor : { ...visitor, subject }, right(media), session);
     },
   };
 }
@@ -96,11 +105,11 @@ export const mediaInfoRoutes: ApiRoutes = (app, dependencies) => {
         principal.kind === 'account' ? `account:${principal.accountId}` : `visitor:${principal.visitorId}`;
       const [found] = await mediaCache.addresses(principal.tenantId, reader, [request.params.id]);
       if (found === undefined) throw notFound('media');
-      const { sessionId, uploader, url, thumbnailUrl, ...facts } = found;
+      const { sessionId, uploader, audience, url, thumbnailUrl, ...facts } = found;
       if (sessionId === null) {
         if (uploader !== reader) throw notFound('media');
       } else {
-        await sessionAccess.session(principal, 'read', sessionId).catch((error: unknown) => {
+        await sessionAccess.session(principal, right({ audience }), sessionId).catch((error: unknown) => {
           throw error instanceof FoyerError && error.status < 500 ? notFound('media') : error;
         });
       }

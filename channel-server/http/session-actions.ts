@@ -177,7 +177,9 @@ export const sessionActionRoutes: ApiRoutes = (app, dependencies) => {
     const links = (body.attachments ?? []).map((one) => one.contentUrl);
     try {
       const media =
-        links.length === 0 ? undefined : await dependencies.mediaCache.link(tenantId, `account:${accountId}`, links);
+        links.length === 0
+          ? undefined
+          : await dependencies.mediaCache.link(tenantId, `account:${accountId}`, links, body.audience);
       const result = await sessionService.send({
         session,
         from: participantOf(principal),

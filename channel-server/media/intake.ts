@@ -162,6 +162,7 @@ export function createIntake(dependencies: {
       channelId: entry.channelId,
       uploader: entry.uploader,
       sessionId: null,
+      audience: 'all',
       name: sanitizeFileName(filename ?? name),
       contentType: 'application/octet-stream',
       size: 0,

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import {
   type Attachment,
+  type Audience,
   type Clock,
   type Ids,
   type Log,
@@ -41,6 +42,9 @@ export interface MediaDownload {
   range?: { start: number; end: number };
 }
 
+/** Whose a medium is: what decides who may have its address. */
+export type MediaOwnership = Pick<Media, 'sessionId' | 'uploader' | 'audience'>;
+
 /** Files in and out. Nothing is held whole in memory. */
 export interface MediaCache {
   /** Handle one tus 1.0 request of an authenticated uploader. The upload's URL ends in the media id. */
@@ -49,7 +53,12 @@ export interface MediaCache {
    * Check that these are `uploader`'s own and ready, and give what a message needs. Throws MEDIA_NOT_FOUND, MEDIA_NOT_READY,
    * MEDIA_TYPE_REFUSED. Media that a message has already are refused by the commit of `changes`.
    */
-  link(tenantId: string, uploader: UploaderKey, contentUrls: readonly string[]): Promise<LinkedMedia>;
+  link(
+    tenantId: string,
+    uploader: UploaderKey,
+    contentUrls: readonly string[],
+    audience?: Audience,
+  ): Promise<LinkedMedia>;
   /**
    * Addresses signed for one reader. Unknown media, and unlinked ones of others, are left out; the right to the
    * session of a linked one is for the caller to check, by `sessionId`.
@@ -58,7 +67,7 @@ export interface MediaCache {
     tenantId: string,
     reader: ReaderKey,
     mediaIds: readonly string[],
-  ): Promise<(MediaAddress & { sessionId: string | null; uploader: string })[]>;
+  ): Promise<(MediaAddress & MediaOwnership)[]>;
   /** Check signature and expiry of `/media/:id?r=&e=&s=` and say which reader it was made for; undefined when forged or stale. */
   verify(
     mediaId: string,
@@ -154,7 +163,7 @@ export function createMediaCache(options: MediaCacheOptions): MediaCache {
 
   return {
     upload: uploads.handle,
-    async link(tenantId, uploader, contentUrls) {
+    async link(tenantId, uploader, contentUrls, audience = 'all') {
       const mediaIds = [...new Set(contentUrls.map(idOf))];
       const found = new Map((await repository.several(tenantId, mediaIds)).map((media) => [media.id, media]));
       const attachments: Attachment[] = [];
@@ -174,7 +183,7 @@ export function createMediaCache(options: MediaCacheOptions): MediaCache {
               record: 'media',
               where: { id, tenantId },
               expect: { sessionId: null, state: 'ready', uploader },
-              set: { sessionId },
+              set: { sessionId, audience },
               refusal: 'MEDIA_NOT_FOUND',
             }),
           ),
@@ -184,7 +193,7 @@ export function createMediaCache(options: MediaCacheOptions): MediaCache {
       const media = await repository.several(tenantId, [...new Set(mediaIds)].filter(isMediaId));
       return media
         .filter(({ sessionId, uploader }) => sessionId !== null || uploader === reader)
-        .map((one) => ({ ...addressOf(one, reader), sessionId: one.sessionId, uploader: one.uploader }));
+        .map((one) => ({ ...addressOf(one, reader), ...ownership(one) }));
     },
     verify: (mediaId, variant, query) =>
       isMediaId(mediaId) ? signer.verify(mediaId, variant, query, clock.now()) : undefined,
@@ -247,4 +256,8 @@ function attachmentOf(media: Media): Attachment {
 
 function notReady(): FoyerError {
   return new FoyerError('MEDIA_NOT_READY', 'This file is still being uploaded.');
+}
+
+function ownership({ sessionId, uploader, audience }: Media): MediaOwnership {
+  return { sessionId, uploader, audience };
 }

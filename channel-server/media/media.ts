@@ -1,3 +1,5 @@
+import type { Audience } from '../../adapters/contract/index.ts';
+
 export type MediaState = 'pending' | 'ready' | 'failed' | 'expired' | 'quarantined';
 
 /** Who uploaded: a visitor or an account, `visitor:<id>` / `account:<id>`. */
@@ -22,6 +24,8 @@ export interface Media {
   uploader: string;
   /** The session it belongs to, once an activity linked it; before that only its uploader has it. */
   sessionId: string | null;
+  /** Who of the session may have it: as the activity that linked it. */
+  audience: Audience;
   /** Sanitised, safe in a header and on a disk. */
   name: string;
   /** From the bytes. */

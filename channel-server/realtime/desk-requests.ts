@@ -1,4 +1,11 @@
-import type { ActivityContent, ActivityPage, Attachment, Clock, Limit } from '../../adapters/contract/index.ts';
+import type {
+  ActivityContent,
+  ActivityPage,
+  Attachment,
+  Audience,
+  Clock,
+  Limit,
+} from '../../adapters/contract/index.ts';
 import type { AccountRepository } from '../access/ports.ts';
 import type { SessionAccess } from '../access/session-access.ts';
 import type { ChannelService } from '../channels/channel-service.ts';
@@ -157,7 +164,7 @@ export function createDeskRequests(dependencies: DeskRequestsDependencies) {
         connectionId: peer.id,
       };
       if (request.attachments !== undefined) {
-        const linked = await link(peer, request.clientId, request.attachments);
+        const linked = await link(peer, request.clientId, request.attachments, audience);
         if ('stored' in linked)
           return { ok: true, activity: linked.stored.activity, prev: linked.stored.activity.seq - 1 };
         message.media = linked.media;
@@ -218,7 +225,7 @@ export function createDeskRequests(dependencies: DeskRequestsDependencies) {
       const reader = `account:${peer.principal.accountId}` as const;
       const found = await mediaCache.addresses(peer.principal.tenantId, reader, ids);
       const readable = [];
-      for (const { sessionId, uploader, ...address } of found) {
+      for (const { sessionId, uploader, audience: _, ...address } of found) {
         if (sessionId === null ? uploader === reader : await mayRead(peer, sessionId)) readable.push(address);
       }
       if (readable.length === 0) throw notFound('media');
@@ -236,11 +243,12 @@ export function createDeskRequests(dependencies: DeskRequestsDependencies) {
     { principal: { tenantId, accountId } }: DeskPeer,
     clientId: string,
     attachments: readonly Pick<Attachment, 'contentUrl'>[],
+    audience: Audience,
   ): Promise<{ media: NonNullable<StaffMessage['media']> } | { stored: StoredActivity }> {
     const scope = `account:${accountId}` as const;
     try {
       const urls = attachments.map(({ contentUrl }) => contentUrl);
-      return { media: await mediaCache.link(tenantId, scope, urls) };
+      return { media: await mediaCache.link(tenantId, scope, urls, audience) };
     } catch (error) {
       const stored = await sessions.activityByKey(scope, clientId);
       if (stored === undefined || stored.tenantId !== tenantId) throw error;

@@ -210,8 +210,9 @@ export function createLiveHost({ record, settings }: RunningChannel, dependencie
       const reader = `visitor:${visitor.id}` as const;
       const found = await mediaCache.addresses(channel.tenantId, reader, mediaIds);
       const readable: MediaAddress[] = [];
-      for (const { sessionId, uploader, ...address } of found) {
-        const mine = sessionId === null ? uploader === reader : await mayRead(visitor, sessionId);
+      for (const { sessionId, uploader, audience, ...address } of found) {
+        const mine =
+          sessionId === null ? uploader === reader : audience === 'all' && (await mayRead(visitor, sessionId));
         if (mine) readable.push(address);
       }
       if (readable.length === 0) throw notFound('media');

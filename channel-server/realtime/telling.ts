@@ -175,8 +175,8 @@ export function createTelling(dependencies: TellingDependencies): Telling {
     const address = async (reader: ReaderKey) => {
       const [found] = await mediaCache.addresses(tenantId, reader, [mediaId]);
       if (found === undefined || found.sessionId !== sessionId) return undefined;
-      const { sessionId: _session, uploader: _uploader, ...plain } = found;
-      return plain;
+      const { sessionId: _session, uploader: _uploader, audience, ...plain } = found;
+      return audience === 'staff' && reader.startsWith('visitor:') ? undefined : plain;
     };
     for (const peer of desks.readersOf(sessionId)) {
       const found = await address(`account:${peer.principal.accountId}`);

@@ -38,9 +38,9 @@ const pass = async (ms: number) => {
 };
 const set = async (subject: string, dueAt: number) => {
   const values: Timer = {
-    id: timerId('media:expire', subject),
+    id: timerId('agent:wrap-up', subject),
     tenantId: 'default',
-    kind: 'media:expire',
+    kind: 'agent:wrap-up',
     subject,
     dueAt,
     claimedUntil: null,
@@ -55,7 +55,7 @@ const run = async (timer: Timer) => {
 };
 const runnerWith = (handler: (timer: Timer) => Promise<void>, more: Partial<TimerRunnerDependencies> = {}) => {
   const runner = createTimerRunner({ timers: storage.timers, clock, log, ...more });
-  runner.handle({ 'media:expire': handler });
+  runner.handle({ 'agent:wrap-up': handler });
   runners.push(runner);
   return runner;
 };

@@ -25,8 +25,6 @@ export const timerKinds = [
   'session:park',
   /** Nobody has written. Subject: session. */
   'session:inactive',
-  /** Unlinked or expired media are removed. Subject: medium. */
-  'media:expire',
 ] as const;
 export type TimerKind = (typeof timerKinds)[number];
 

@@ -224,6 +224,7 @@ export const recordTables: { readonly [N in keyof Records]: RecordTable<Records[
       channelId: text,
       uploader: text,
       sessionId: text,
+      audience: text,
       name: text,
       contentType: text,
       size: integer,

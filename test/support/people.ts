@@ -57,10 +57,14 @@ export async function agentDesk(server: string, login: string, password?: string
     clock: keepingClock,
     newId: () => crypto.randomUUID(),
     account: login,
-    autoIdle: true,
     revoked: () => undefined,
+    refused: () => {
+      token = undefined;
+    },
   });
   desk.start();
+  await until(`the desk of ${login} stands`, () => desk.store.state.connection === 'online');
+  await desk.setState('idle');
   return desk;
 }
 

@@ -44,8 +44,9 @@ const answerTimeout = 60_000;
 
 const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
-/** Statuses that may pass: everything else of 4xx is a refusal. */
-const maySucceedLater = (status: number) => status === 408 || status === 423 || status === 429 || status >= 500;
+/** Statuses that may pass: everything else of 4xx is a refusal, and so is a full store (507). */
+const maySucceedLater = (status: number) =>
+  status === 408 || status === 423 || status === 429 || (status >= 500 && status !== 507);
 
 /**
  * Upload a file and answer its media id, the last part of the upload's address. Goes on after any loss of network,

@@ -258,6 +258,7 @@ export function first({ text, integer, clustered, chained }: ColumnTypes): (db: 
       .addColumn('channel_id', text)
       .addColumn('uploader', text, required)
       .addColumn('session_id', text)
+      .addColumn('audience', text, required)
       .addColumn('name', text, required)
       .addColumn('content_type', text, required)
       .addColumn('size', integer, required)

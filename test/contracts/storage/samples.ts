@@ -113,6 +113,7 @@ export function aMedium(facts: Partial<Media> = {}): Media {
     size: 1_000,
     hash: unique('hash'),
     thumbnailHash: null,
+    audience: 'all',
     width: 10,
     height: 20,
     state: 'ready',
