@@ -1,3 +1,5 @@
+import type { DeclaredInput } from '../channel-server/config/declared-file.ts';
+
 /**
  * What the demo starts with, in the form of a declared configuration file. The passwords are made up and the same at
  * every start, so that a browser that was signed in stays so; the demo binds loopback unless told otherwise.
@@ -43,4 +45,4 @@ export const sampleData = {
       },
     },
   ],
-} as const;
+} satisfies DeclaredInput;
