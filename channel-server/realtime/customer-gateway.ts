@@ -15,8 +15,9 @@ import { createInbox, type Traffic } from './inbox.ts';
 import type { PersonMeters, RealtimeLimits } from './limits.ts';
 import { createLiveHost, type LiveHostDependencies } from './live-host.ts';
 import { createPresence, type Presence } from './presence.ts';
+import { encodeRefusal, refusedConnect } from './refusal.ts';
 import { Rooms } from './rooms.ts';
-import { refusedConnect, slim } from './slim.ts';
+import { slim } from './slim.ts';
 
 export type EndReason = Extract<LiveFact, { kind: 'ended' }>['reason'];
 
@@ -70,9 +71,7 @@ export function createCustomerGateway(dependencies: CustomerGatewayDependencies)
   const channelOf = (channelId: string) => {
     const running = channels.running(channelId);
     const live = running?.adapter.live;
-    if (running === undefined || live === undefined) {
-      throw new ChannelError('CHANNEL_UNKNOWN', 'There is no such channel.');
-    }
+    if (running === undefined || live === undefined) throw unknownChannel();
     const known = hosts.get(channelId);
     if (known !== undefined && known.running === running) return known;
     const made = { running, live, host: createLiveHost(running, dependencies) };
@@ -101,7 +100,14 @@ export function createCustomerGateway(dependencies: CustomerGatewayDependencies)
   const accept = async (socket: Socket): Promise<CustomerPeer> => {
     const auth: unknown = socket.handshake.auth;
     const channelId = typeof auth === 'object' && auth !== null && 'channel' in auth ? auth.channel : undefined;
-    const { live, host } = channelOf(typeof channelId === 'string' ? channelId : '');
+    const running = channels.running(typeof channelId === 'string' ? channelId : '');
+    const refuse = (error: unknown) => {
+      // Where there is no channel, no adapter has a form of refusal either.
+      const live = running?.adapter.live;
+      return refusedConnect(error, (known) => (live === undefined ? encodeRefusal(known) : live.refuse(known)), log);
+    };
+    if (running?.adapter.live === undefined) throw refuse(unknownChannel());
+    const { live, host } = channelOf(running.record.id);
     const peer = new CustomerPeer(socket, host.channel.id);
     // In the rooms before the log is read: what happens in between is held, not missed.
     const resume: LiveHost['resume'] = async (visitor, cursor) => {
@@ -123,7 +129,7 @@ export function createCustomerGateway(dependencies: CustomerGatewayDependencies)
       peer.connection = await live.accept({ id: socket.id, auth, origin, address, userAgent }, { ...host, resume });
     } catch (error) {
       leave(peer);
-      throw refusedConnect(error, (known) => live.refuse(known), log);
+      throw refuse(error);
     }
     return peer;
   };
@@ -142,8 +148,7 @@ export function createCustomerGateway(dependencies: CustomerGatewayDependencies)
         return answer;
       },
       refuse(peer, error) {
-        const live = (hosts.get(peer.channelId) ?? channelOf(peer.channelId)).live;
-        return live.refuse(error);
+        return hosts.get(peer.channelId)?.live.refuse(error) ?? encodeRefusal(error);
       },
       settled: (peer) => peer.release(),
       personMeter: (peer) => meters.of(`visitor:${peer.connection?.visitor.id ?? peer.id}`),
@@ -245,4 +250,8 @@ export function createCustomerGateway(dependencies: CustomerGatewayDependencies)
     },
     presence,
   };
+}
+
+function unknownChannel(): ChannelError {
+  return new ChannelError('CHANNEL_UNKNOWN', 'There is no such channel.');
 }

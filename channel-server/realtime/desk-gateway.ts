@@ -1,17 +1,18 @@
 import type { Namespace, Socket } from 'socket.io';
-import { ChannelError, type Clock, type Log } from '../../adapters/contract/index.ts';
+import type { Clock, Log } from '../../adapters/contract/index.ts';
 import type { AccessService } from '../access/access-service.ts';
 import type { AccountRepository } from '../access/ports.ts';
 import { FoyerError } from '../errors.ts';
-import type { DeskFacts, DeskRefusal } from '../protocol/desk.ts';
+import type { DeskFacts } from '../protocol/desk.ts';
 import type { RoutingRepository } from '../routing/ports.ts';
 import type { RoutingService } from '../routing/routing-service.ts';
 import { DeskPeer } from './desk-peer.ts';
 import { createInbox, type Traffic } from './inbox.ts';
 import type { PersonMeters, RealtimeLimits } from './limits.ts';
 import { createPresence, type Presence } from './presence.ts';
+import { encodeRefusal, refusedConnect } from './refusal.ts';
 import { Rooms } from './rooms.ts';
-import { refusedConnect, slim } from './slim.ts';
+import { slim } from './slim.ts';
 
 export interface DeskGatewayDependencies {
   access: Pick<AccessService, 'authenticate' | 'stillValid'>;
@@ -217,15 +218,4 @@ export function createDeskGateway(dependencies: DeskGatewayDependencies): DeskGa
     },
     presence,
   };
-}
-
-/** What is known of an error and may be told; the inbox lets nothing else through. */
-export function encodeRefusal(error: Error): DeskRefusal {
-  if (!(error instanceof FoyerError) && !(error instanceof ChannelError)) {
-    return { ok: false, error: { code: 'INTERNAL', message: 'Something went wrong here.', retryable: false } };
-  }
-  const { code, message, retryable, retryAfter } = error;
-  const told: DeskRefusal = { ok: false, error: { code, message, retryable } };
-  if (retryAfter !== undefined) told.error.retryAfter = retryAfter;
-  return told;
 }

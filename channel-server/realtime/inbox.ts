@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io';
 import { ChannelError, type Clock, type Log } from '../../adapters/contract/index.ts';
-import { FoyerError } from '../errors.ts';
 import { Meter, type RealtimeLimits } from './limits.ts';
+import { isTellable, unforeseen } from './refusal.ts';
 import { tooLarge } from './wire.ts';
 
 type Answer = (answer: unknown) => void;
@@ -49,7 +49,7 @@ export function createInbox<Member extends InboxMember>(
 ): Inbox<Member> {
   const refuse = (member: Member, answer: Answer | undefined, error: unknown) => {
     traffic.refused += 1;
-    const told = isKnown(error) ? error : new FoyerError('INTERNAL', 'Something went wrong here.', { cause: error });
+    const told = isTellable(error) ? error : unforeseen(error);
     if (told !== error) log.error({ err: error }, 'a socket event failed');
     answer?.(handling.refuse(member, told));
   };
@@ -145,10 +145,6 @@ export function createInbox<Member extends InboxMember>(
       });
     },
   };
-}
-
-function isKnown(error: unknown): error is ChannelError | FoyerError {
-  return error instanceof ChannelError || (error instanceof FoyerError && error.code !== 'INTERNAL');
 }
 
 /** Refusal of everything that comes while the server is closing: the same request works after reconnecting. */
