@@ -123,7 +123,15 @@ export function createChannelService(dependencies: ChannelServiceDependencies): 
       if (stored !== undefined && stored.tenantId !== channel.tenantId) {
         throw new FoyerError('REQUEST_CONFLICT', `The channel id "${channel.id}" is taken. Choose another.`);
       }
-      const given = stored === undefined ? channel.settings : keepSecrets(channel.settings, stored.settings, secrets);
+      if (stored !== undefined && stored.type !== channel.type) {
+        throw new FoyerError(
+          'REQUEST_CONFLICT',
+          `The channel "${channel.id}" is of type "${stored.type}" and its sessions with it. Choose another id.`,
+        );
+      }
+      // A declared file says everything, a form in a browser never had the secrets.
+      const whole = stored === undefined || channel.declared;
+      const given = whole ? channel.settings : keepSecrets(channel.settings, stored.settings, secrets);
       const clear = openGiven(channel.id, secrets, given);
       const record: Channel = { ...channel, settings: sealing.seal(channel.id, secrets, clear) };
       const running = check(record, clear);
