@@ -55,6 +55,8 @@ interface Grant {
 }
 
 const renewBefore = 30_000;
+/** Says that this browser was signed in: without it there is no cookie worth asking with. Nothing secret. */
+const trace = 'foyer-staff:signed-in';
 
 /** @param server Origin of the Foyer server. */
 export function createStaffAccess(server: string): StaffAccess {
@@ -67,6 +69,7 @@ export function createStaffAccess(server: string): StaffAccess {
   function become(next: AccessState): void {
     state = next;
     if (next.kind === 'signed-out') {
+      leaveTrace(false);
       grant = undefined;
       clearTimeout(timer);
     }
@@ -74,6 +77,7 @@ export function createStaffAccess(server: string): StaffAccess {
   }
 
   function accept(answer: Grant): void {
+    leaveTrace(true);
     grant = { token: answer.accessToken, endsAt: Date.now() + answer.expiresIn * 1000 };
     clearTimeout(timer);
     timer = setTimeout(() => void renew(), Math.max(5_000, answer.expiresIn * 1000 - 2 * renewBefore));
@@ -137,7 +141,10 @@ export function createStaffAccess(server: string): StaffAccess {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    resume: () => renew(),
+    async resume() {
+      if (state.kind === 'checking' && !hasTrace()) become({ kind: 'signed-out' });
+      else await renew();
+    },
     async signIn(login, password) {
       accept(await call<Grant>('POST', '/api/v1/tokens', { login, password }));
     },
@@ -156,6 +163,23 @@ export function createStaffAccess(server: string): StaffAccess {
       return call(method, path, body, bearer);
     },
   };
+}
+
+function leaveTrace(signedIn: boolean): void {
+  try {
+    if (signedIn) localStorage.setItem(trace, '1');
+    else localStorage.removeItem(trace);
+  } catch {
+    // Storage is forbidden: the server is asked every time.
+  }
+}
+
+function hasTrace(): boolean {
+  try {
+    return localStorage.getItem(trace) !== null;
+  } catch {
+    return true;
+  }
 }
 
 /** One tab at a time: a refresh token is good once, and all tabs of a browser share it. */

@@ -275,6 +275,9 @@ function snapshot(): DeskSnapshot {
   };
 }
 
+/** Session id → its newest seq, when it grew on this page. */
+const newest = new Map<string, number>();
+
 const pageOf = (id: string): ActivityPage => {
   const items = (
     logs[id] ??
@@ -286,7 +289,7 @@ const pageOf = (id: string): ActivityPage => {
   ).map((each, index, all) => ({ activity: each, prev: all[index - 1]?.seq ?? 0 }));
   return {
     items,
-    upto: 9,
+    upto: newest.get(id) ?? 9,
     receipts:
       id === 'ses_1'
         ? [
@@ -394,4 +397,24 @@ const link = fakeLink();
 desk.createLink = () => link;
 desk.createAccess = () => fakeAccess();
 document.body.append(desk);
-Object.assign(globalThis, { deskLink: link });
+/** For tests: the element that has the focus, through all shadow roots. */
+function deepFocus(): Element | null {
+  let found = document.activeElement;
+  while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
+  return found;
+}
+
+const sampleDesk = () => ({
+  drop: () => link.drop(),
+  receive(session: string, text: string) {
+    const seq = (newest.get(session) ?? 9) + 1;
+    newest.set(session, seq);
+    const added = activity(session, seq, 0, { text });
+    logs[session]?.push(added);
+    link.say({ name: 'activity:added', payload: { activity: added, prev: seq - 1 } });
+  },
+  type(session: string) {
+    link.say({ name: 'typing:changed', payload: { session, from: { id: 'vis_1', role: 'user' }, typing: true } });
+  },
+});
+Object.assign(globalThis, { deepFocus, sampleDesk });

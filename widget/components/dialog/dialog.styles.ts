@@ -23,7 +23,7 @@ export const dialogStyles = css`
     padding: 18px 24px 24px;
   }
 
-  header {
+  .head {
     display: flex;
     align-items: center;
     justify-content: space-between;

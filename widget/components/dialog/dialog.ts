@@ -28,10 +28,10 @@ export class FoyerDialog extends FoyerElement {
     const close = staffText('dialog.close');
     return html`<dialog aria-labelledby="heading" @cancel=${this.#dismiss} @pointerdown=${this.#pressed}>
       <div class="box">
-        <header>
+        <div class="head">
           <h2 id="heading">${this.heading}</h2>
           <button class="icon-button" type="button" aria-label=${close} title=${close} @click=${this.#dismiss}>${closeIcon()}</button>
-        </header>
+        </div>
         <slot></slot>
       </div>
     </dialog>`;

@@ -16,7 +16,7 @@ export class FoyerPopover extends FoyerElement {
   static override styles = [controls, popoverStyles];
   static override properties = { label: {}, open: { type: Boolean, reflect: true } };
 
-  /** The button's name for those who do not see it. */
+  /** The button's name for those who do not see it: read before what stands in it. */
   declare label: string;
   declare open: boolean;
 
@@ -27,8 +27,8 @@ export class FoyerPopover extends FoyerElement {
   }
 
   override render() {
-    return html`<button class="trigger" part="button" type="button" aria-label=${this.label} title=${this.label}
-        aria-expanded=${this.open ? 'true' : 'false'} @click=${this.#toggle}><slot name="label"></slot></button>
+    return html`<button class="trigger" part="button" type="button" title=${this.label}
+        aria-expanded=${this.open ? 'true' : 'false'} @click=${this.#toggle}><span class="visually-hidden">${this.label}</span><slot name="label"></slot></button>
       <div class="panel" part="panel" ?hidden=${!this.open} @click=${this.#chosen}><slot></slot></div>`;
   }
 

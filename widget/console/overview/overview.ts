@@ -110,7 +110,7 @@ export class FoyerOverview extends FoyerElement {
     if (mustChange) return html`<em>${text('people.mustChange')}</em>`;
     if (!agent) return '–';
     return html`<span class="state"><i class="dot ${agent.lost ? 'offline' : agent.state}"></i>${staffText(`state.${agent.state}`)}
-      <span class="since"><foyer-elapsed .since=${agent.since} .locale=${this.locale}></foyer-elapsed>${agent.lost ? html` · ${text('people.lost')}` : nothing}</span></span>`;
+      <span class="since"><foyer-elapsed .since=${agent.since} .locale=${this.locale}></foyer-elapsed>${agent.lost && agent.state !== 'offline' ? html` · ${text('people.lost')}` : nothing}</span></span>`;
   }
 
   #types() {

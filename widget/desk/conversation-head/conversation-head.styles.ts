@@ -5,7 +5,7 @@ export const conversationHeadStyles = css`
     display: block;
   }
 
-  header {
+  .head {
     display: flex;
     align-items: center;
     gap: 12px;
@@ -82,13 +82,13 @@ export const conversationHeadStyles = css`
       display: none;
     }
 
-    header {
+    .head {
       padding-inline-end: 20px;
     }
   }
 
   @media (max-width: 720px) {
-    header {
+    .head {
       gap: 10px;
       padding-inline-start: 14px;
     }

@@ -39,7 +39,7 @@ export class FoyerConversationHead extends FoyerElement {
     if (!session) return nothing;
     const { id, may } = session;
     const name = customerName(session.customer);
-    return html`<header>
+    return html`<div class="head">
       <button class="icon-button back" type="button" aria-label=${text('talk.back')} title=${text('talk.back')}
         @click=${() => emit(this, 'foyer-desk-select', { session: undefined })}>${backIcon()}</button>
       <foyer-avatar .name=${name}></foyer-avatar>
@@ -55,7 +55,7 @@ export class FoyerConversationHead extends FoyerElement {
         <button class="icon-button details" type="button" aria-label=${text('talk.details')} title=${text('talk.details')}
           @click=${() => emit(this, 'foyer-desk-details')}>${infoIcon()}</button>
       </div>
-    </header>`;
+    </div>`;
   }
 
   #action(dialog: 'transfer' | 'close', icon: unknown) {

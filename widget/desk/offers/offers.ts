@@ -73,7 +73,7 @@ export class FoyerOffers extends FoyerElement {
               : text('offer.title')
           }</span>
           <bdi class="name">${name}</bdi>
-          <span class="facts">${session.channel.name} · ${session.queue.name}${
+          <span class="facts"><bdi>${session.queue.name}</bdi>${
             since
               ? html` · ${beforeAndAfter('offer.waited', html`<foyer-elapsed .since=${since} .skew=${this.skew} .locale=${this.locale}></foyer-elapsed>`)}`
               : nothing

@@ -45,7 +45,7 @@ export class FoyerStatePicker extends FoyerElement {
     const { me } = this;
     if (!me) return nothing;
     const state = staffText(`state.${me.state}`);
-    return html`<foyer-popover label=${text('state.menu', { state })}>
+    return html`<foyer-popover label=${text('state.menu')}>
       <span slot="label" class="now">
         <i class="dot ${me.state}"></i>
         <span class="name">${state}${me.reason && me.reason !== 'missed' ? html` · <bdi>${me.reason}</bdi>` : nothing}</span>

@@ -3,7 +3,7 @@ export const desk = {
   'desk.title': 'Desk',
   'desk.connecting': 'Connecting…',
   'desk.reconnecting': 'Connection lost. Reconnecting; what you write is kept and sent afterwards.',
-  'state.menu': 'Your state: {state}',
+  'state.menu': 'Your state',
   'state.idleHint': 'New conversations ring here',
   'state.busyHint': 'Keep what you have, nothing new',
   'state.awayHint': 'Not at the desk',

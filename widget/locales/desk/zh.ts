@@ -5,7 +5,7 @@ export const deskZh: Translation<typeof desk> = {
   'desk.title': '坐席工作台',
   'desk.connecting': '正在连接…',
   'desk.reconnecting': '连接已断开，正在重连。您输入的内容会保留，恢复后自动发送。',
-  'state.menu': '当前状态：{state}',
+  'state.menu': '当前状态',
   'state.idleHint': '接收新会话',
   'state.busyHint': '保留现有会话，不接新会话',
   'state.awayHint': '暂时不在工位',
