@@ -17,7 +17,7 @@ import { createLiveHost, type LiveHostDependencies } from './live-host.ts';
 import { createPresence, type Presence } from './presence.ts';
 import { encodeRefusal, refusedConnect } from './refusal.ts';
 import { Rooms } from './rooms.ts';
-import { slim } from './slim.ts';
+import { welcome } from './slim.ts';
 
 export type EndReason = Extract<LiveFact, { kind: 'ended' }>['reason'];
 
@@ -221,13 +221,9 @@ export function createCustomerGateway(dependencies: CustomerGatewayDependencies)
           (error: Error) => next(error),
         );
       });
-      customers.on('connection', (socket) => {
+      welcome(customers, log, (socket) => {
         const peer: unknown = socket.data;
-        if (!(peer instanceof CustomerPeer) || peer.connection === undefined) {
-          socket.disconnect(true);
-          return;
-        }
-        slim(socket);
+        if (!(peer instanceof CustomerPeer) || peer.connection === undefined) throw new Error('nobody was accepted');
         inbox.listen(peer);
         socket.on('disconnect', onDisconnect);
         enter(peer, peer.connection.visitor);

@@ -12,7 +12,7 @@ import type { PersonMeters, RealtimeLimits } from './limits.ts';
 import { createPresence, type Presence } from './presence.ts';
 import { encodeRefusal, refusedConnect } from './refusal.ts';
 import { Rooms } from './rooms.ts';
-import { slim } from './slim.ts';
+import { welcome } from './slim.ts';
 
 export interface DeskGatewayDependencies {
   access: Pick<AccessService, 'authenticate' | 'stillValid'>;
@@ -166,13 +166,9 @@ export function createDeskGateway(dependencies: DeskGatewayDependencies): DeskGa
           (error: Error) => next(error),
         );
       });
-      desks.on('connection', (socket) => {
+      welcome(desks, log, (socket) => {
         const peer: unknown = socket.data;
-        if (!(peer instanceof DeskPeer)) {
-          socket.disconnect(true);
-          return;
-        }
-        slim(socket);
+        if (!(peer instanceof DeskPeer)) throw new Error('nobody was accepted');
         const { tenantId, accountId } = peer.principal;
         const key = accountKey(tenantId, accountId);
         byTenant.join(tenantId, peer);

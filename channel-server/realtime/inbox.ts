@@ -69,6 +69,10 @@ export function createInbox<Member extends InboxMember>(
     }
   };
 
+  const start = (member: Member, ...event: [string, unknown, Answer | undefined]) => {
+    run(member, ...event).catch((error: unknown) => log.error({ err: error }, 'a socket event could not be answered'));
+  };
+
   const next = (member: Member) => {
     const event = member.waiting?.shift();
     if (event === undefined) {
@@ -76,7 +80,7 @@ export function createInbox<Member extends InboxMember>(
       member.waiting = undefined;
       return;
     }
-    void run(member, ...event);
+    start(member, ...event);
   };
 
   const pace = (member: Member): 'ok' | 'drop' | number => {
@@ -117,7 +121,7 @@ export function createInbox<Member extends InboxMember>(
     if (traffic.closing) return refuse(member, answer, shuttingDown());
     if (!member.busy) {
       member.busy = true;
-      void run(member, event, payload, answer);
+      start(member, event, payload, answer);
       return;
     }
     member.waiting ??= [];

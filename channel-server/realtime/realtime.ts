@@ -88,6 +88,13 @@ export function createRealtime(dependencies: RealtimeDependencies): Realtime {
   const addressOf = (request: IncomingMessage) =>
     options.addressOf?.(request) ?? request.socket.remoteAddress ?? 'unknown';
 
+  let warnedAt = Number.NEGATIVE_INFINITY;
+  const warnFull = (address: string) => {
+    if (clock.now() - warnedAt < 60_000) return;
+    warnedAt = clock.now();
+    log.warn({ address }, 'an address holds as many connections as it may; if it is a proxy, declare it as trusted');
+  };
+
   const io = new Server(httpServer, {
     transports: ['websocket'],
     allowUpgrades: false,
@@ -99,7 +106,10 @@ export function createRealtime(dependencies: RealtimeDependencies): Realtime {
     parser: { Encoder: WireEncoder, Decoder: WireDecoder },
     allowRequest(request, decide) {
       if (traffic.closing) return decide('shutting down', false);
-      decide(null, !addresses.full(addressOf(request)));
+      const address = addressOf(request);
+      const full = addresses.full(address);
+      if (full) warnFull(address);
+      decide(null, !full);
     },
   });
 
@@ -184,15 +194,18 @@ export function createRealtime(dependencies: RealtimeDependencies): Realtime {
   let cancelSweep: (() => void) | undefined;
   let sweeps = 0;
   const sweep = () => {
-    desks.endInvalid();
+    cancelSweep = clock.after(sweepEvery, sweep);
     sweeps += 1;
-    if (sweeps % sweepsPerCleaning === 0) {
+    try {
+      desks.endInvalid();
+      if (sweeps % sweepsPerCleaning !== 0) return;
       meters.sweep();
       customers.endStopped();
       const closed = closeLaggards([...customerSpace.sockets.values(), ...deskSpace.sockets.values()], limits.lag);
       if (closed > 0) log.warn({ closed }, 'readers that lagged behind were dropped');
+    } catch (error) {
+      log.error({ err: error }, 'looking after connections failed');
     }
-    cancelSweep = clock.after(sweepEvery, sweep);
   };
 
   const stopTelling = () => {

@@ -46,6 +46,8 @@ export class WireDecoder extends Decoder {
     if (kind === PacketType.CONNECT) {
       this.connects += 1;
       if (this.connects > mostConnects) throw new Error('too many connects');
+    } else if (kind === PacketType.ACK) {
+      throw new Error('no acknowledgement was asked for');
     } else if (kind === PacketType.BINARY_EVENT || kind === PacketType.BINARY_ACK) {
       throw new Error('binary packets are not spoken here');
     }
