@@ -98,7 +98,7 @@ test('a page that pollutes prototypes and hides document properties does not dis
     tags: 0,
     head: '<script src="/hostile.js"></script>',
     scripts: { '/hostile.js': hostile },
-    body: `<main><h1>Shop</h1><img name="currentScript" alt=""><img name="title" alt=""><form name="body"></form><a id="Foyer" href="#">x</a><a id="config" href="#">y</a>
+    body: `<main><h1>Shop</h1><img name="currentScript" alt=""><img name="title" alt=""><img name="referrer" alt=""><img name="visibilityState" alt=""><form name="body"></form><a id="Foyer" href="#">x</a><a id="config" href="#">y</a>
       <p id="foyer-widget">z</p></main><script src="${server.url}/widget.js" data-channel="web"></script>`,
   });
   await launcher(page).click();

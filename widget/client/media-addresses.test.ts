@@ -41,18 +41,25 @@ test('addresses are renewed before they end', async () => {
   expect(media.lookup(id(1))?.url).not.toBe(first);
 });
 
-test('what cannot be had now is asked for again later, not at once', async () => {
+test('what cannot be had now is asked for again by itself, less and less often, and not for ever', async () => {
   const { clock, resolve, media } = setUp();
-  resolve.mockRejectedValueOnce(new Error('no connection'));
+  resolve.mockRejectedValueOnce(new Error('no connection')).mockResolvedValueOnce([]);
   media.lookup(id(1));
   await clock.advance(100);
   media.lookup(id(1));
   await clock.advance(100);
   expect(resolve).toHaveBeenCalledTimes(1);
-  await clock.advance(6_000);
-  media.lookup(id(1));
-  await clock.advance(100);
+  await clock.advance(2_000);
   expect(media.lookup(id(1))).toBeDefined();
+  expect(resolve).toHaveBeenCalledTimes(3);
+
+  resolve.mockResolvedValue([]);
+  media.lookup(id(2));
+  await clock.advance(3_000_000);
+  expect(resolve.mock.calls.filter(([ids]) => ids.includes(id(2)))).toHaveLength(9);
+  media.refresh();
+  await clock.advance(100);
+  expect(resolve.mock.calls.filter(([ids]) => ids.includes(id(2)))).toHaveLength(10);
 });
 
 test('what a signed-out visitor could see is forgotten, also what is still on its way', async () => {

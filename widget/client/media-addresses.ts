@@ -18,7 +18,7 @@ export interface MediaAddressesOptions {
   clock: Clock;
   /** Absolute base of relative addresses: the server's origin. */
   server: string;
-  /** At most {@link batchSize} ids. A failure is tried again at the next lookup or refresh. */
+  /** At most {@link batchSize} ids. What fails or is not there yet is asked for again, less and less often. */
   resolve(ids: string[]): Promise<MediaAddress[]>;
 }
 
@@ -26,15 +26,17 @@ export interface MediaAddressesOptions {
 export const batchSize = 50;
 /** Addresses are renewed this long before they end, in ms. */
 const renewBefore = 5 * 60_000;
-/** A failed or unfinished medium is asked for again after this long, in ms. */
-const askAgainAfter = 5_000;
+/** What could not be had, or is being prepared, is asked for again after this long, then twice as long, in ms. */
+const askAgainAfter = 500;
+/** Then it waits for a fact from the server, a new connection, or the next time someone looks. */
+const mostQuestions = 9;
 
 export function createMediaAddresses(options: MediaAddressesOptions): MediaAddresses {
   const { clock } = options;
   const changes = createChanges();
   const known = new Map<string, MediaAddress>();
   const wanted = new Set<string>();
-  /** Ids in flight or lately asked for in vain → when they may be asked for again. */
+  /** Ids that were asked for and are not there yet → how often. */
   const asked = new Map<string, number>();
   let scheduled = false;
   let generation = 0;
@@ -55,7 +57,9 @@ export function createMediaAddresses(options: MediaAddressesOptions): MediaAddre
     // Renewed from here, not at the next lookup: a page left open still shows pictures the next day.
     if (end !== Number.POSITIVE_INFINITY) {
       const started = generation;
-      clock.after(Math.max(askAgainAfter, end - renewBefore - clock.now()), () => {
+      // Addresses live for an hour; a far longer time would overflow a browser's timer.
+      const wait = Math.min(Math.max(10_000, end - renewBefore - clock.now()), 86_400_000);
+      clock.after(wait, () => {
         if (started === generation && known.get(address.id)?.expiresAt === address.expiresAt) want(address.id);
       });
     }
@@ -76,16 +80,27 @@ export function createMediaAddresses(options: MediaAddressesOptions): MediaAddre
     const ids = [...wanted].slice(0, batchSize);
     for (const id of ids) {
       wanted.delete(id);
-      asked.set(id, clock.now() + askAgainAfter);
+      asked.set(id, (asked.get(id) ?? 0) + 1);
     }
     for (const id of wanted) want(id);
     try {
       const addresses = await options.resolve(ids);
       if (started !== generation) return;
-      for (const address of addresses) store(address);
+      for (const address of addresses) {
+        store(address);
+        if (address.state !== 'pending') asked.delete(address.id);
+      }
       changes.announce();
     } catch {
-      // Not reachable: asked again at the next lookup or refresh, when `asked` allows.
+      // Not reachable: asked again like what is not there yet.
+    }
+    if (started !== generation) return;
+    for (const id of ids) {
+      const times = asked.get(id);
+      if (times === undefined || times >= mostQuestions) continue;
+      clock.after(askAgainAfter * 2 ** (times - 1), () => {
+        if (started === generation && asked.get(id) === times) want(id);
+      });
     }
   }
 
@@ -95,16 +110,18 @@ export function createMediaAddresses(options: MediaAddressesOptions): MediaAddre
       const id = idOf(media);
       const address = known.get(id);
       const stale = address === undefined || endOf(address) - renewBefore < clock.now();
-      if (stale && (asked.get(id) ?? 0) <= clock.now()) want(id);
+      if (stale && !asked.has(id)) want(id);
       return address !== undefined && endOf(address) > clock.now() ? address : undefined;
     },
     update(address) {
       store(address);
+      if (address.state !== 'pending') asked.delete(address.id);
       changes.announce();
     },
     refresh() {
+      const missing = [...asked.keys()];
       asked.clear();
-      for (const [id, address] of known) if (address.state === 'pending') want(id);
+      for (const id of missing) want(id);
       changes.announce();
     },
     clear() {

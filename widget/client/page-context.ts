@@ -4,11 +4,12 @@ import type { PageContext } from '../../adapters/contract/index.ts';
 export function pageContext(): PageContext | undefined {
   const { location, document, navigator } = globalThis;
   if (!/^https?:$/.test(location?.protocol ?? '')) return undefined;
-  const web = /^https?:\/\//.test(document.referrer);
+  // A page may hold elements named like properties of `document`, which then hide them: `<img name="title">`.
+  const { title, referrer } = document as { title: unknown; referrer: unknown };
   return {
     url: location.href,
-    title: document.title.slice(0, 300),
     locale: navigator.language,
-    ...(web && { referrer: document.referrer }),
+    ...(typeof title === 'string' && { title: title.slice(0, 300) }),
+    ...(typeof referrer === 'string' && /^https?:\/\//.test(referrer) && { referrer }),
   };
 }

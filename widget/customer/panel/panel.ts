@@ -168,7 +168,7 @@ export class FoyerPanel extends FoyerElement {
 
   #seen = (): void => {
     const transcript = this.renderRoot.querySelector<FoyerTranscript>('foyer-transcript');
-    const visible = this.shown && document.visibilityState === 'visible';
+    const visible = this.shown && document.visibilityState !== 'hidden';
     if (visible && transcript?.showsEnd) this.client?.seen();
   };
 
