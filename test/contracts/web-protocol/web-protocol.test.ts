@@ -4,6 +4,7 @@ import { smallCompany, startServer, type TestServer } from '../../support/server
 import { connectingBehaves } from './connecting.ts';
 import { conversingBehaves } from './conversing.ts';
 import type { ServerUnderTest } from './page.ts';
+import { sharingBehaves } from './sharing.ts';
 import { withstandingBehaves } from './withstanding.ts';
 
 const origin = 'https://shop.example';
@@ -45,5 +46,6 @@ describe('the web protocol, spoken by this server', () => {
 
   connectingBehaves(() => subject);
   conversingBehaves(() => subject);
+  sharingBehaves(() => subject);
   withstandingBehaves(() => subject);
 });
