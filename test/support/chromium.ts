@@ -12,7 +12,7 @@ export function findChromium(): string {
       '/usr/bin/chromium-browser',
       '/usr/bin/google-chrome',
     ],
-    ['chromium', 'fonts-noto-cjk'],
+    ['chromium', 'fonts-noto-cjk', 'fonts-noto-color-emoji'],
   );
 }
 
