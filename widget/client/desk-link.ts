@@ -119,11 +119,14 @@ export function createDeskLink(options: DeskLinkOptions): DeskLink {
     name: N,
     payload: DeskRequests[N]['request'],
   ): Promise<DeskAnswer<N>> {
-    if (!socket?.connected) throw unreachable();
+    const asked = socket;
+    if (!asked?.connected) throw unreachable();
     let answer: DeskAnswer<N> | DeskRefusal;
     try {
-      answer = await socket.timeout(timeout).emitWithAck(name, payload);
+      answer = await asked.timeout(timeout).emitWithAck(name, payload);
     } catch {
+      // A line that brings no answer is dead, though it may not know it for long: the next one is begun now.
+      if (asked === socket && asked.connected) asked.io.engine.close();
       throw unreachable();
     }
     if (!answer.ok) {
