@@ -19,6 +19,8 @@ export function noticeOf(activity: Activity): string | undefined {
       return name === undefined ? undefined : text('notice.joined', { name });
     }
     case 'participant:left': {
+      // Told by `session:transferred`.
+      if (value.reason === 'transferred') return undefined;
       const name = activity.from.name ?? nameIn(value.participant);
       return name === undefined ? undefined : text('notice.left', { name });
     }
