@@ -14,8 +14,8 @@ export interface TcpProxy {
 }
 
 export interface TcpProxyOptions {
-  /** A request header to add to each connection's first request: Node's clients send no `Origin`, browsers always do. */
-  header?: string;
+  /** Add `Origin: <the proxy's own>` to each connection's first request: Node's clients send none, browsers always do. */
+  ownOrigin?: boolean;
 }
 
 export async function tcpProxy(
@@ -32,11 +32,11 @@ export async function tcpProxy(
     const upstream = connect(proxy.target);
     const pair: [Socket, Socket] = [client, upstream];
     pairs.add(pair);
-    if (options.header === undefined) client.pipe(upstream);
+    if (options.ownOrigin !== true) client.pipe(upstream);
     else {
       client.once('data', (first: Buffer) => {
         const [line = '', ...rest] = first.toString('latin1').split('\r\n');
-        upstream.write([line, options.header, ...rest].join('\r\n'), 'latin1');
+        upstream.write([line, `Origin: http://127.0.0.1:${proxy.port}`, ...rest].join('\r\n'), 'latin1');
         client.pipe(upstream);
       });
     }
@@ -68,7 +68,10 @@ export async function tcpProxy(
       for (const pair of pairs) hold(pair);
     },
     restore() {
+      const held = state === 'frozen';
       state = 'open';
+      // Piping an open line once more would double what passes.
+      if (!held) return;
       for (const [client, upstream] of pairs) {
         client.pipe(upstream);
         upstream.pipe(client);
