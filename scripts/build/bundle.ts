@@ -44,7 +44,13 @@ export async function bundleModules(
   input: Record<string, string>,
   options: { minify?: boolean; plugins?: Plugin[] } = {},
 ): Promise<BuiltFile[]> {
-  const bundle = await rollup({ input, plugins: plugins(options.minify ?? true, options.plugins ?? []), onLog });
+  const bundle = await rollup({
+    input,
+    plugins: plugins(options.minify ?? true, options.plugins ?? []),
+    onLog,
+    // Nothing is imported from an entry by name: one file less to wait for.
+    preserveEntrySignatures: false,
+  });
   const { output } = await bundle.generate({
     format: 'es',
     entryFileNames: '[name]-[hash].js',

@@ -115,8 +115,6 @@ test('a script that cannot be had leaves the launcher to be pressed again', asyn
   await page.waitForTimeout(500);
   expect(await launcher(page).getAttribute('aria-busy')).toBeNull();
   await page.unroute('**/widget/*.js');
-  // A module that failed is not fetched again by the browser under the same address: the page is.
-  await page.reload();
   await launcher(page).click();
   await panel(page).locator('textarea').waitFor();
 });

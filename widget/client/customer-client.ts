@@ -1,5 +1,12 @@
 import type { Activity, Clock, CustomerSession, PageContext } from '../../adapters/contract/index.ts';
-import { limits, namespace, protocolVersion, type Refusal, type WidgetSettings } from '../../adapters/web/protocol.ts';
+import {
+  type Handshake,
+  limits,
+  namespace,
+  protocolVersion,
+  type Refusal,
+  type WidgetSettings,
+} from '../../adapters/web/protocol.ts';
 import { browserClock } from './browser-clock.ts';
 import { createChanges } from './change.ts';
 import { type Connection, type ConnectionState, createConnection, type Fact, RequestRefused } from './connection.ts';
@@ -8,7 +15,6 @@ import { createOutbox, type Outbox } from './outbox.ts';
 import { pageContext } from './page-context.ts';
 import { createPageStorage, type PageStorage, storagePrefix } from './page-storage.ts';
 import { createReadMarks } from './read-marks.ts';
-import { revokeToken } from './revoke.ts';
 import { createSessionStore, type SessionStore } from './session-store.ts';
 import { createTabLock, type TabLock } from './tab-lock.ts';
 import { createUploads, type Uploads } from './uploads.ts';
@@ -82,7 +88,7 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
   let sentPage: string | undefined;
   let typingSent = 0;
   let announced = false;
-  let leaving = false;
+  let connectedAs: string | undefined;
 
   /** Many things change together; those who show them hear it once. */
   const changed = () => {
@@ -115,6 +121,7 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
       const before = visitors.get();
       const { id, token, subject } = hello.visitor;
       if (before !== undefined && before.id !== id) forgetContent();
+      connectedAs = id;
       visitors.set({ id, token, ...(subject !== undefined && { subject }) });
       settings = hello.settings;
       // The visitor's token now carries who they are; the company's own token would only grow old.
@@ -212,11 +219,10 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
     changed();
   }
 
-  /** Here or in another tab. An open widget goes on with somebody new. */
+  /** Here or in another tab. Whoever writes next is somebody new. */
   function signedOut(): void {
     connection.stop();
     forget();
-    if (!leaving) clock.after(500, () => !leaving && endings.length > 0 && connection.start());
   }
 
   /** What this browser shows and keeps of the visitor's conversations. */
@@ -231,6 +237,7 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
   function forget(): void {
     forgetContent();
     visitors.clear();
+    connectedAs = undefined;
     identity = undefined;
     changed();
   }
@@ -253,7 +260,10 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
 
   function foreignChange(key: string | undefined): void {
     if (key !== undefined && !key.startsWith(prefix)) return;
-    if (visitors.get() === undefined && sessions.sessions.length > 0) signedOut();
+    const now = visitors.get();
+    if (now === undefined && sessions.sessions.length > 0) signedOut();
+    // Another tab is somebody else by now: so are we.
+    else if (now !== undefined && connectedAs !== undefined && now.id !== connectedAs) connection.restart();
     changed();
   }
 
@@ -372,24 +382,23 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
     },
     async logout() {
       const token = visitors.get()?.token;
-      leaving = true;
       const revoked =
         connection.state === 'connected'
           ? connection.request('visitor:logout', {}).catch(() => {})
           : token === undefined
             ? undefined
-            : revokeToken({
-                address,
-                clock,
-                random,
-                handshake: { version: protocolVersion, channel: options.channel, token },
-              });
+            : import('./revoke.ts').then(
+                ({ revokeToken }) => {
+                  const handshake: Handshake = { version: protocolVersion, channel: options.channel, token };
+                  return revokeToken({ address, clock, random, handshake });
+                },
+                () => {},
+              );
       // What is kept here goes at once, whatever the network does.
       forget();
       await revoked;
       connection.stop();
       forget();
-      leaving = false;
     },
     subscribe: changes.subscribe,
   };

@@ -13,7 +13,7 @@ export interface Upload {
   sent: number;
   state: UploadState;
   /** `refused` by us before sending: why. */
-  reason?: 'too-large' | 'type' | 'empty';
+  reason?: 'too-large' | 'type' | 'empty' | 'too-many';
   /** What the server said, when it refused. */
   message?: string;
   /** An object address for pictures, to show at once. */
@@ -52,6 +52,8 @@ export function typeAllowed(type: string, types: readonly string[]): boolean {
   return types.some((allowed) => allowed === '*' || allowed === '*/*' || allowed === type || allowed === `${family}/*`);
 }
 
+/** Of many files chosen at once, no more than this are even listed. */
+const mostShown = 50;
 const picture = /^image\/(?:png|jpeg|gif|webp|avif)$/;
 
 export function createUploads(options: UploadsOptions): Uploads {
@@ -103,7 +105,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     list: () => [...entries.values()].map(({ upload }) => upload),
     add(files) {
       const { maxBytes, types, maxFiles } = options.limits();
-      for (const file of files.slice(0, Math.max(0, maxFiles - entries.size))) {
+      for (const file of files.slice(0, mostShown)) {
         const id = `upload-${++count}`;
         const contentType = file.type || 'application/octet-stream';
         const upload: Upload = {
@@ -115,7 +117,9 @@ export function createUploads(options: UploadsOptions): Uploads {
           state: 'uploading',
         };
         if (picture.test(contentType)) upload.preview = URL.createObjectURL(file);
-        const refused = file.size === 0 ? 'empty' : file.size > maxBytes ? 'too-large' : undefined;
+        const going = [...entries.values()].filter((entry) => entry.upload.state !== 'refused').length;
+        const size = file.size === 0 ? 'empty' : file.size > maxBytes ? 'too-large' : undefined;
+        const refused = going >= maxFiles ? 'too-many' : size;
         const reason = refused ?? (typeAllowed(contentType, types) ? undefined : 'type');
         if (reason !== undefined) Object.assign(upload, { state: 'refused', reason });
         entries.set(id, { upload, file, abort: new AbortController() });

@@ -32,6 +32,7 @@ function load(script: HTMLScriptElement, channel: string): void {
   const widget = createElement('foyer-widget') as Widget;
   const root = widget.attachShadow({ mode: 'open' });
   let loading: Promise<unknown> | undefined;
+  let failures = 0;
 
   widget.setAttribute('server', source.origin);
   widget.setAttribute('channel', channel);
@@ -48,7 +49,11 @@ function load(script: HTMLScriptElement, channel: string): void {
   function fetchWidget(): Promise<unknown> {
     const button = root.querySelector('button');
     button?.setAttribute('aria-busy', 'true');
-    loading ??= import(new URL(FOYER_WIDGET_MODULE, source).href).catch((error: unknown) => {
+    const address = new URL(FOYER_WIDGET_MODULE, source);
+    // A browser may remember that a module could not be had: ask under another name.
+    if (failures > 0) address.search = `${failures}`;
+    loading ??= import(address.href).catch((error: unknown) => {
+      failures += 1;
       loading = undefined;
       button?.removeAttribute('aria-busy');
       throw error;

@@ -16,7 +16,7 @@ export interface TrayItem {
   size: number;
   sent: number;
   state: 'uploading' | 'waiting' | 'ready' | 'failed' | 'refused';
-  reason?: 'too-large' | 'type' | 'empty';
+  reason?: 'too-large' | 'type' | 'empty' | 'too-many';
   message?: string;
   /** Address of a picture to show. */
   preview?: string;
@@ -76,6 +76,8 @@ export class FoyerUploads extends FoyerElement {
     if (item.state === 'waiting') return text('upload.paused');
     if (item.state === 'failed') return item.message || text('upload.failed');
     if (item.reason === 'too-large') return text('upload.tooLarge', { limit: fileSize(this.maxBytes, this.locale) });
+    if (item.reason === 'empty') return text('upload.empty');
+    if (item.reason === 'too-many') return text('upload.tooMany');
     if (item.state === 'refused') return text('upload.typeRefused');
     return fileSize(item.size, this.locale);
   }

@@ -1,24 +1,25 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { CustomerClient } from '../../client/customer-client.ts';
 import { limits } from '../../client/customer-protocol.ts';
+import type { Upload } from '../../client/uploads.ts';
 import '../../components/avatar/index.ts';
 import '../../components/composer/index.ts';
 import type { FoyerComposer } from '../../components/composer/composer.ts';
 import { FileDrop } from '../../components/file-drop.ts';
 import { FoyerElement } from '../../components/foyer-element.ts';
 import { chatIcon, chevronDownIcon } from '../../components/icons.ts';
-import '../../components/lightbox/index.ts';
-import '../../components/rating/index.ts';
 import '../../components/transcript/index.ts';
 import type { FoyerTranscript } from '../../components/transcript/transcript.ts';
 import type { MediaLookup } from '../../components/transcript-entries.ts';
-import '../../components/uploads/index.ts';
 import { emit, type FoyerEvents } from '../../events.ts';
 import { text } from '../../locales/customer/text.ts';
 import { controls } from '../../theme/controls.styles.ts';
 import { ClientController } from '../client-controller.ts';
 import { connectionLine, conversationEntries, isRated, statusLine, wasServed } from '../conversation.ts';
 import { panelStyles } from './panel.styles.ts';
+
+/** How long after its end a conversation can be rated, ms. */
+const ratingTime = 86_400_000;
 
 /**
  * The open widget: who one talks to, the conversation, and where one writes.
@@ -94,7 +95,7 @@ export class FoyerPanel extends FoyerElement {
         @foyer-message-discard=${(event: CustomEvent<{ clientId: string }>) => client.outbox.discard(event.detail.clientId)}
         @foyer-picture-open=${this.#openPicture}>
         <div slot="start">${this.#start(client)}</div>
-        <div slot="end">${session?.state === 'closed' && wasServed(client) ? html`<foyer-rating ?done=${isRated(client)} @foyer-rate=${this.#rate}></foyer-rating>` : nothing}</div>
+        <div slot="end">${this.#mayRate ? html`<foyer-rating ?done=${isRated(client)} @foyer-rate=${this.#rate}></foyer-rating>` : nothing}</div>
       </foyer-transcript>
       ${this.#composer(client)}
       ${this.#drop.active ? html`<div class="drop" aria-hidden="true">${text('panel.drop')}</div>` : nothing}
@@ -103,6 +104,17 @@ export class FoyerPanel extends FoyerElement {
           ? nothing
           : html`<foyer-lightbox .address=${client.media.lookup(this.picture.media)} .name=${this.picture.name} @foyer-dismiss=${this.#closePicture}></foyer-lightbox>`
       }`;
+  }
+
+  get #files(): readonly Upload[] {
+    return this.client?.uploads.list() ?? [];
+  }
+
+  /** Someone answered, and it ended not long ago. */
+  get #mayRate(): boolean {
+    const session = this.client?.current;
+    if (this.client === undefined || session?.state !== 'closed') return false;
+    return wasServed(this.client) && Date.now() - Date.parse(session.closedAt ?? '') < ratingTime;
   }
 
   #header(client: CustomerClient): TemplateResult {
@@ -141,7 +153,7 @@ export class FoyerPanel extends FoyerElement {
   }
 
   #composer(client: CustomerClient): TemplateResult {
-    const files = client.uploads.list();
+    const files = this.#files;
     const { settings } = client;
     return html`<footer>
       <foyer-composer exportparts="composer, input, send" .value=${client.draft} .maxLength=${limits.text}
@@ -159,6 +171,12 @@ export class FoyerPanel extends FoyerElement {
           @foyer-upload-retry=${(event: CustomEvent<{ id: string }>) => client.uploads.retry(event.detail.id)}></foyer-uploads>
       </foyer-composer>
     </footer>`;
+  }
+
+  /** Elements few visitors meet are fetched when they are needed; until then their place is empty. */
+  protected override willUpdate(): void {
+    if (this.#files.length > 0) void import('../../components/uploads/index.ts').catch(() => {});
+    if (this.#mayRate) void import('../../components/rating/index.ts').catch(() => {});
   }
 
   protected override updated(_changed: PropertyValues<this>): void {
@@ -193,6 +211,7 @@ export class FoyerPanel extends FoyerElement {
   };
 
   #openPicture = (event: CustomEvent<FoyerEvents['foyer-picture-open']>): void => {
+    void import('../../components/lightbox/index.ts').catch(() => {});
     this.picture = event.detail;
   };
 

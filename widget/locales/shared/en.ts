@@ -30,6 +30,8 @@ export const shared = {
   'upload.paused': 'Waiting for the network',
   'upload.failed': 'Upload failed',
   'upload.tooLarge': 'Larger than {limit}',
+  'upload.empty': 'This file is empty',
+  'upload.tooMany': 'Too many files for one message',
   'upload.typeRefused': 'This kind of file cannot be sent',
   'attachment.open': 'Open {name}',
   'attachment.picture': 'Picture: {name}',

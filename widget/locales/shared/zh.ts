@@ -32,6 +32,8 @@ export const sharedZh: Translation<typeof shared> = {
   'upload.paused': '等待网络恢复',
   'upload.failed': '上传失败',
   'upload.tooLarge': '超过 {limit}',
+  'upload.empty': '此文件为空',
+  'upload.tooMany': '一条消息的文件过多',
   'upload.typeRefused': '不支持发送此类文件',
   'attachment.open': '打开 {name}',
   'attachment.picture': '图片：{name}',
