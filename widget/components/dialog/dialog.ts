@@ -7,39 +7,39 @@ import { closeIcon } from '../icons.ts';
 import { dialogStyles } from './dialog.styles.ts';
 
 /**
- * A question over the page. Opens when it is put into the page; Escape, a click beside it or its button close it,
- * and the focus goes back to where it was.
+ * A question over the page; elements that ask one extend it. Opens when it is put into the page; Escape, a press
+ * beside it or its button close it, and the focus goes back to where it was.
  *
- * @slot - What it asks.
  * @fires foyer-dismiss - It wants to be taken away.
  */
-export class FoyerDialog extends FoyerElement {
+export abstract class FoyerDialog extends FoyerElement {
   static override styles = [controls, dialogStyles];
-  static override properties = { heading: {} };
 
-  declare heading: string;
-
-  constructor() {
-    super();
-    this.heading = '';
-  }
+  protected abstract heading(): string;
+  protected abstract content(): unknown;
 
   override render() {
     const close = staffText('dialog.close');
     return html`<dialog aria-labelledby="heading" @cancel=${this.#dismiss} @pointerdown=${this.#pressed}>
       <div class="box">
         <div class="head">
-          <h2 id="heading">${this.heading}</h2>
+          <h2 id="heading">${this.heading()}</h2>
           <button class="icon-button" type="button" aria-label=${close} title=${close} @click=${this.#dismiss}>${closeIcon()}</button>
         </div>
-        <slot></slot>
+        ${this.content()}
       </div>
     </dialog>`;
   }
 
   protected override firstUpdated(): void {
     this.renderRoot.querySelector('dialog')?.showModal();
-    this.querySelector<HTMLElement>('[autofocus]')?.focus();
+    this.renderRoot.querySelector<HTMLElement>('[autofocus]')?.focus();
+  }
+
+  /** Close it: done, or given up. */
+  protected dismiss(): void {
+    this.renderRoot.querySelector('dialog')?.close();
+    emit(this, 'foyer-dismiss');
   }
 
   #pressed = (event: Event): void => {
@@ -48,7 +48,6 @@ export class FoyerDialog extends FoyerElement {
 
   #dismiss = (event: Event): void => {
     event.preventDefault();
-    this.renderRoot.querySelector('dialog')?.close();
-    emit(this, 'foyer-dismiss');
+    this.dismiss();
   };
 }

@@ -177,8 +177,10 @@ export const overviewStyles = css`
     border: 2px solid var(--foyer-text-muted);
   }
 
-  .disabled {
-    opacity: 0.65;
+  .disabled th,
+  .disabled td {
+    color: var(--foyer-text-muted);
+    font-weight: 400;
   }
 
   .types {

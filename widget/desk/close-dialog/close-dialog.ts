@@ -1,10 +1,7 @@
 import { html } from 'lit';
-import '../../components/dialog/index.ts';
-import { FoyerElement } from '../../components/foyer-element.ts';
-import { emit } from '../../events.ts';
+import { FoyerDialog } from '../../components/dialog/dialog.ts';
 import { text } from '../../locales/desk/text.ts';
 import { staffText } from '../../locales/staff/text.ts';
-import { controls } from '../../theme/controls.styles.ts';
 import { errorWords } from '../error-words.ts';
 import { formStyles } from '../form.styles.ts';
 
@@ -15,8 +12,8 @@ const reasons = ['resolved', 'customer-left', 'spam', 'other'] as const;
  *
  * @fires foyer-dismiss - Done, or given up.
  */
-export class FoyerCloseDialog extends FoyerElement {
-  static override styles = [controls, formStyles];
+export class FoyerCloseDialog extends FoyerDialog {
+  static override styles = [...FoyerDialog.styles, formStyles];
   static override properties = { close: { attribute: false }, busy: { state: true }, problem: { state: true } };
 
   declare close: (reason: string) => Promise<void>;
@@ -29,9 +26,12 @@ export class FoyerCloseDialog extends FoyerElement {
     this.problem = '';
   }
 
-  override render() {
-    return html`<foyer-dialog heading=${text('close.title')}>
-      <form @submit=${this.#submit}>
+  protected heading(): string {
+    return text('close.title');
+  }
+
+  protected content() {
+    return html`<form @submit=${this.#submit}>
         <fieldset><legend>${text('close.lead')}</legend>
           ${reasons.map(
             (
@@ -44,11 +44,10 @@ export class FoyerCloseDialog extends FoyerElement {
         <p>${text('close.hint')}</p>
         <p class="problem ${this.problem === '' ? 'none' : ''}" role="alert">${this.problem}</p>
         <div class="foot">
-          <button class="button" type="button" @click=${() => emit(this, 'foyer-dismiss')}>${staffText('dialog.cancel')}</button>
+          <button class="button" type="button" @click=${() => this.dismiss()}>${staffText('dialog.cancel')}</button>
           <button class="button primary" ?disabled=${this.busy}>${text('close.submit')}</button>
         </div>
-      </form>
-    </foyer-dialog>`;
+      </form>`;
   }
 
   #submit = async (event: SubmitEvent): Promise<void> => {
@@ -58,7 +57,7 @@ export class FoyerCloseDialog extends FoyerElement {
     this.problem = '';
     try {
       await this.close(String(new FormData(event.target as HTMLFormElement).get('reason') ?? 'other'));
-      emit(this, 'foyer-dismiss');
+      this.dismiss();
     } catch (error) {
       this.problem = errorWords(error);
     } finally {

@@ -1,8 +1,6 @@
 import { css, html } from 'lit';
-import '../../components/dialog/index.ts';
-import { FoyerElement } from '../../components/foyer-element.ts';
+import { FoyerDialog } from '../../components/dialog/dialog.ts';
 import { text } from '../../locales/desk/text.ts';
-import { controls } from '../../theme/controls.styles.ts';
 
 const shortcuts = [
   ['shortcuts.next', ['Alt', '↑'], ['Alt', '↓']],
@@ -13,9 +11,9 @@ const shortcuts = [
 ] as const;
 
 /** What the keyboard does at the desk. */
-export class FoyerShortcuts extends FoyerElement {
+export class FoyerShortcuts extends FoyerDialog {
   static override styles = [
-    controls,
+    ...FoyerDialog.styles,
     css`
       dl {
         display: grid;
@@ -23,7 +21,7 @@ export class FoyerShortcuts extends FoyerElement {
         margin: 8px 0 0;
       }
 
-      div {
+      dl > div {
         display: flex;
         justify-content: space-between;
         gap: 16px;
@@ -47,14 +45,16 @@ export class FoyerShortcuts extends FoyerElement {
     `,
   ];
 
-  override render() {
-    return html`<foyer-dialog heading=${text('shortcuts.title')}>
-      <dl>${shortcuts.map(
-        ([label, ...ways]) =>
-          html`<div><dt>${text(label)}</dt><dd>${ways.map(
-            (keys) => html`<span>${keys.map((key) => html`<kbd>${key}</kbd> `)}</span>`,
-          )}</dd></div>`,
-      )}</dl>
-    </foyer-dialog>`;
+  protected heading(): string {
+    return text('shortcuts.title');
+  }
+
+  protected content() {
+    return html`<dl>${shortcuts.map(
+      ([label, ...ways]) =>
+        html`<div><dt>${text(label)}</dt><dd>${ways.map(
+          (keys) => html`<span>${keys.map((key) => html`<kbd>${key}</kbd> `)}</span>`,
+        )}</dd></div>`,
+    )}</dl>`;
   }
 }

@@ -1,12 +1,9 @@
 import { html, nothing } from 'lit';
 import type { AgentView, QueueView, SessionView } from '../../client/desk-protocol.ts';
 import '../../components/avatar/index.ts';
-import '../../components/dialog/index.ts';
-import { FoyerElement } from '../../components/foyer-element.ts';
-import { emit } from '../../events.ts';
+import { FoyerDialog } from '../../components/dialog/dialog.ts';
 import { text } from '../../locales/desk/text.ts';
 import { staffText } from '../../locales/staff/text.ts';
-import { controls } from '../../theme/controls.styles.ts';
 import { errorWords } from '../error-words.ts';
 import { formStyles } from '../form.styles.ts';
 
@@ -21,8 +18,8 @@ export interface TransferChoice {
  *
  * @fires foyer-dismiss - Done, or given up.
  */
-export class FoyerTransferDialog extends FoyerElement {
-  static override styles = [controls, formStyles];
+export class FoyerTransferDialog extends FoyerDialog {
+  static override styles = [...FoyerDialog.styles, formStyles];
   static override properties = {
     session: { attribute: false },
     agents: { attribute: false },
@@ -52,13 +49,16 @@ export class FoyerTransferDialog extends FoyerElement {
     this.problem = '';
   }
 
-  override render() {
+  protected heading(): string {
+    return text('transfer.title');
+  }
+
+  protected content() {
     const { state, agent, queue } = this.session;
     const waiting = state !== 'active' && state !== 'parked';
     const people = waiting ? [] : this.agents.filter(({ id }) => id !== this.me && id !== agent?.id);
     const queues = this.queues.filter(({ id }) => !waiting || id !== queue.id);
-    return html`<foyer-dialog heading=${text('transfer.title')}>
-      <form @submit=${this.#submit} @change=${this.#change}>
+    return html`<form @submit=${this.#submit} @change=${this.#change}>
         ${
           waiting
             ? nothing
@@ -72,11 +72,10 @@ export class FoyerTransferDialog extends FoyerElement {
         <p class="problem ${this.problem === '' ? 'none' : ''}" role="alert">${this.problem}</p>
         <div class="foot">
           <p>${this.chosen === '' ? '' : text(this.chosen.startsWith('agent:') ? 'transfer.rings' : 'transfer.releases')}</p>
-          <button class="button" type="button" @click=${() => emit(this, 'foyer-dismiss')}>${staffText('dialog.cancel')}</button>
+          <button class="button" type="button" @click=${() => this.dismiss()}>${staffText('dialog.cancel')}</button>
           <button class="button primary" ?disabled=${this.busy || this.chosen === ''}>${text('transfer.submit')}</button>
         </div>
-      </form>
-    </foyer-dialog>`;
+      </form>`;
   }
 
   #person({ id, name, state, load, capacity, lost }: AgentView) {
@@ -112,7 +111,7 @@ export class FoyerTransferDialog extends FoyerElement {
     this.problem = '';
     try {
       await this.transfer({ ...(kind === 'agent' ? { agent: id } : { queue: id }), ...(note !== '' && { note }) });
-      emit(this, 'foyer-dismiss');
+      this.dismiss();
     } catch (error) {
       this.problem = errorWords(error);
     } finally {
