@@ -31,8 +31,9 @@ type Outcome = { result: unknown } | { error: unknown };
 
 /**
  * The embedded store's only way to write. Transactions waiting at the end of an event-loop tick share one
- * commit and one fsync; each runs in a savepoint of its own, so that undoing one undoes nothing else. Answers
- * are given after the commit; when it fails, nobody is told otherwise.
+ * commit and one fsync. As long as none has to be undone they run one after the other without more ado; the first
+ * that has to makes all of them run again, each in a savepoint of its own, so that undoing one undoes nothing else.
+ * Answers are given after the commit; when it fails, nobody is told otherwise.
  */
 export function createEmbeddedWriter(db: DatabaseSync, place: string): Writer {
   const prepare = statementCache(db);
@@ -65,8 +66,31 @@ export function createEmbeddedWriter(db: DatabaseSync, place: string): Writer {
     return next.value;
   }
 
+  /** All transactions without savepoints; undefined, with nothing done, when one of them has to be undone. */
+  function runPlainly(batch: readonly Waiting[]): Outcome[] | undefined {
+    const outcomes: Outcome[] = [];
+    for (const { transaction } of batch) {
+      let result: unknown;
+      try {
+        result = drive(transaction.run());
+      } catch (error) {
+        if (isStoreFailure(error)) throw error;
+        return abandon();
+      }
+      if (transaction.undoes?.(result) === true) return abandon();
+      outcomes.push({ result });
+    }
+    return outcomes;
+  }
+
+  function abandon(): undefined {
+    rollback.run();
+    begin.run();
+    return undefined;
+  }
+
   /** One transaction in its savepoint. Throws only when the store itself failed. */
-  function runOne({ run, undoes, undone }: Transaction<unknown>): Outcome {
+  function runSaved({ run, undoes, undone }: Transaction<unknown>): Outcome {
     save.run();
     let outcome: Outcome;
     try {
@@ -95,10 +119,10 @@ export function createEmbeddedWriter(db: DatabaseSync, place: string): Writer {
     if (batch === waiting) waiting = [];
     scheduled = waiting.length > 0;
     if (scheduled) setImmediate(flush);
-    const outcomes: Outcome[] = [];
+    let outcomes: Outcome[];
     try {
       begin.run();
-      for (const { transaction } of batch) outcomes.push(runOne(transaction));
+      outcomes = runPlainly(batch) ?? batch.map(({ transaction }) => runSaved(transaction));
       commit.run();
     } catch (cause) {
       if (db.isTransaction) rollback.run();
