@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
+import { memoryInUse } from '../../support/memory.ts';
 import { durableLog } from './durable-log.ts';
 
 /**
@@ -35,8 +36,7 @@ io.of('/customer').on('connection', (socket) => {
 
 process.on('message', (message: { ask?: string }) => {
   if (message.ask !== 'memory') return;
-  globalThis.gc?.();
-  process.send?.({ rss: process.memoryUsage().rss, sockets: io.of('/customer').sockets.size });
+  process.send?.(memoryInUse());
 });
 
 process.once('SIGTERM', () => process.exit(0));

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { signIn, smallCompany, startServer } from '../../../test/support/server.ts';
+import { memoryInUse } from '../../support/memory.ts';
 
 /** Foyer itself, as it ships, but for the event rate limits, which would throttle so few customers so fast. */
 const agents = Number(process.env.BENCH_AGENTS ?? 10);
@@ -25,8 +26,7 @@ process.on('exit', () => rmSync(server.dataDir, { recursive: true, force: true }
 
 process.on('message', (message: { ask?: string }) => {
   if (message.ask !== 'memory') return;
-  globalThis.gc?.();
-  process.send?.({ rss: process.memoryUsage().rss });
+  process.send?.(memoryInUse());
 });
 process.once('SIGTERM', () => process.exit(0));
 
