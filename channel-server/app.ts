@@ -1,9 +1,8 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import proxyAddress from '@fastify/proxy-addr';
 import type { FastifyPluginAsync } from 'fastify';
-import { pino } from 'pino';
+import { destination, pino, stdSerializers } from 'pino';
 import { Registry } from 'prom-client';
 import type { Clock, Ids, Log } from '../adapters/contract/index.ts';
 import * as adapters from '../adapters/index.ts';
@@ -17,18 +16,19 @@ import { applyDeclared } from './config/apply-declared.ts';
 import type { Declared } from './config/declared-file.ts';
 import type { Environment } from './config/environment.ts';
 import { secretKey } from './config/secret-key.ts';
-import { FoyerError } from './errors.ts';
+import { commitMeter, measureHouse } from './http/house-metrics.ts';
 import { createHttpServer } from './http/http-server.ts';
+import { checkAddress, listen, shownHost } from './http/listen.ts';
 import { createMediaCache } from './media/media-cache.ts';
 import { createFilesystemMediaStore } from './media/stores/filesystem.ts';
 import { createRealtime, type RealtimeOptions } from './realtime/realtime.ts';
 import { createRoutingService } from './routing/create-routing-service.ts';
 import { createAgentSlots } from './routing/slots.ts';
-import { systemClock, systemIds } from './runtime.ts';
+import { repeat, systemClock, systemIds } from './runtime.ts';
 import { createSessionService } from './session/create-session-service.ts';
 import { createSignalBus } from './session/signal-bus.ts';
 import { createTimerRunner } from './session/timer-runner.ts';
-import { openStorage } from './storage/open-storage.ts';
+import { openStorage, type Storage } from './storage/open-storage.ts';
 
 export interface AppOptions {
   environment: Environment;
@@ -54,8 +54,13 @@ export interface App {
   stop(drainMs: number): Promise<void>;
 }
 
+const minute = 60_000;
+const day = 24 * 60 * minute;
 /** How often files nobody needs are looked for, ms. */
-const mediaSweep = 10 * 60_000;
+const mediaSweep = 10 * minute;
+/** How often dedupe keys nobody can use any more are forgotten, and how old those are, ms. */
+const keySweep = 60 * minute;
+const keysKept = 60 * day;
 const distFolder = resolve(import.meta.dirname, '../dist');
 
 /**
@@ -64,17 +69,20 @@ const distFolder = resolve(import.meta.dirname, '../dist');
  */
 export async function startApp(options: AppOptions): Promise<App> {
   const { environment, clock = systemClock, ids = systemIds } = options;
-  const log = options.log ?? pino({ level: environment.logLevel, base: null });
+  const log = options.log ?? standardLog(environment.logLevel);
   const { dataDir } = environment;
+  await checkAddress(environment);
+  const registry = new Registry();
   const secret = Buffer.from(await secretKey(environment.secretKey, dataDir));
   const storage = await openStorage({
     dataDir,
     ...(environment.databaseUrl === undefined ? {} : { databaseUrl: environment.databaseUrl }),
     clock,
     log,
+    observe: commitMeter(registry),
   });
   try {
-    return await furnish(options, { clock, ids, log, secret, storage });
+    return await furnish(options, { clock, ids, log, secret, storage, registry });
   } catch (error) {
     await storage.close();
     throw error;
@@ -86,13 +94,19 @@ interface Ground {
   ids: Ids;
   log: Log;
   secret: Buffer;
-  storage: Awaited<ReturnType<typeof openStorage>>;
+  storage: Storage;
+  registry: Registry;
 }
 
-async function furnish(options: AppOptions, { clock, ids, log, secret, storage }: Ground): Promise<App> {
+/** JSON lines on stderr: stdout is for the person who starts it. */
+function standardLog(level: Environment['logLevel']): Log {
+  const { err } = stdSerializers;
+  return pino({ level, base: null, serializers: { err, error: err } }, destination({ fd: 2, sync: true }));
+}
+
+async function furnish(options: AppOptions, { clock, ids, log, secret, storage, registry }: Ground): Promise<App> {
   const { environment } = options;
   const { unitOfWork, sessions, customers, accounts, channels, routing } = storage;
-  const registry = new Registry();
   const signals = createSignalBus(log);
   const timers = createTimerRunner({ timers: storage.timers, clock, log });
   const shared = { unitOfWork, signals, clock, ids, log };
@@ -171,82 +185,77 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage }
     },
   });
 
-  await channelService.start();
-  const warnings =
-    options.declared === undefined
-      ? []
-      : await applyDeclared(options.declared, { ...shared, accounts, routing, channels: channelService });
+  measureHouse(registry, { signals, accounts, routing, timers: storage.timers, clock });
 
-  realtime.start();
-  await routingService.start();
-  await sessionService.start(channelService.all().map(({ record }) => record.id));
-  await timers.start();
-  const stopSweeping = repeat(clock, mediaSweep, () => mediaCache.sweep(), log);
-  const port = await listen(http, environment);
-
-  return {
-    url: environment.publicUrl ?? `http://${shownHost(environment.host)}:${port}`,
-    port,
-    warnings,
-    async stop(drainMs) {
-      draining = true;
-      stopSweeping();
-      // The clock's timers let a process end; this one keeps it until the store is closed.
-      const staying = setInterval(() => undefined, 60_000);
+  const sweeps: (() => Promise<void>)[] = [];
+  const close = async (drainMs: number): Promise<void> => {
+    draining = true;
+    const deadline = clock.now() + drainMs;
+    // The clock's timers let a process end; this one keeps it until the store is closed.
+    const staying = setInterval(() => undefined, minute);
+    try {
       await realtime.preClose(drainMs);
       // Downloads and uploads may finish until the deadline; then their connections are cut.
-      const overdue = setTimeout(() => http.server.closeAllConnections(), drainMs);
+      const overdue = setTimeout(() => http.server.closeAllConnections(), Math.max(0, deadline - clock.now()));
       await http.close();
       clearTimeout(overdue);
+      await Promise.all(sweeps.map((stop) => stop()));
       await routingService.stop();
       await timers.stop();
       await realtime.close();
       await mediaCache.close();
+    } finally {
       await storage.close();
       clearInterval(staying);
-    },
+    }
   };
-}
 
-async function listen(
-  http: Awaited<ReturnType<typeof createHttpServer>>,
-  { host, port }: Environment,
-): Promise<number> {
   try {
-    await http.listen({ host, port });
-  } catch (cause) {
-    await http.close();
-    throw cannotListen(host, port, cause);
-  }
-  return (http.server.address() as AddressInfo).port;
-}
-
-function cannotListen(host: string, port: number, cause: unknown): unknown {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'EADDRINUSE') {
-    return new FoyerError(
-      'CONFIG_INVALID',
-      `Port ${port} on ${host} is taken by another program. Stop that one, or set FOYER_PORT to a free port.`,
-      { cause },
+    await channelService.start();
+    const warnings =
+      options.declared === undefined
+        ? []
+        : await applyDeclared(options.declared, {
+            ...shared,
+            accounts,
+            routing,
+            channels: channelService,
+            storedChannels: channels,
+          });
+    realtime.start();
+    await routingService.start();
+    await sessionService.start(channelService.all().map(({ record }) => record.id));
+    await timers.start();
+    const timing = { clock, log };
+    sweeps.push(
+      repeat(() => mediaCache.sweep(), {
+        ...timing,
+        first: mediaSweep,
+        every: mediaSweep,
+        name: 'looking for old files',
+      }),
+      repeat(() => storage.pruneKeys(clock.now() - keysKept), {
+        ...timing,
+        first: minute,
+        every: keySweep,
+        name: 'forgetting old keys',
+      }),
     );
+    const port = await listen(http, environment);
+    let closing: Promise<void> | undefined;
+    return {
+      url: environment.publicUrl ?? `http://${shownHost(environment.host)}:${port}`,
+      port,
+      warnings,
+      stop(drainMs) {
+        closing ??= close(drainMs);
+        return closing;
+      },
+    };
+  } catch (error) {
+    await close(0);
+    throw error;
   }
-  if (code === 'EACCES') {
-    return new FoyerError('CONFIG_INVALID', `This user may not bind port ${port}. Set FOYER_PORT to one above 1023.`, {
-      cause,
-    });
-  }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new FoyerError('CONFIG_INVALID', `This machine has no address ${host}. Set FOYER_HOST to one it has.`, {
-      cause,
-    });
-  }
-  return cause;
-}
-
-/** An address a person can open: "any address" is not one. */
-function shownHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** Behind trusted proxies, whose word on the client's address is taken. */
@@ -254,14 +263,4 @@ function proxied(trusted: readonly string[]): Pick<RealtimeOptions, 'addressOf'>
   if (trusted.length === 0) return {};
   const trust = proxyAddress.compile([...trusted]);
   return { addressOf: (request: IncomingMessage) => proxyAddress(request, trust) };
-}
-
-function repeat(clock: Clock, ms: number, run: () => Promise<void>, log: Log): () => void {
-  let cancel: () => void;
-  const turn = () => {
-    run().catch((error: unknown) => log.error({ err: error }, 'a sweep failed'));
-    cancel = clock.after(ms, turn);
-  };
-  cancel = clock.after(ms, turn);
-  return () => cancel();
 }

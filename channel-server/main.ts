@@ -1,44 +1,56 @@
 import { startDemo } from '../demo/demo.ts';
-import { startApp } from './app.ts';
+import { type App, startApp } from './app.ts';
 import { readDeclaredFile } from './config/declared-file.ts';
 import { readEnvironment } from './config/environment.ts';
 import { FoyerError } from './errors.ts';
 
-/** The process: environment in, signals handled, one clear line when it cannot start. */
-const drainMs = 30_000;
+/**
+ * The process: environment in, signals handled, one clear line when it cannot start. People read stdout, and stderr
+ * when it cannot start; the log stands on stderr, too, as JSON.
+ */
 
-async function start(): Promise<void> {
-  const environment = readEnvironment(process.env);
+/** Milliseconds for what runs to end: below the 10 s that container engines wait by default before they kill. */
+const drainMs = 8_000;
+
+async function start(): Promise<App> {
+  // The log is quiet where a person looks on.
+  const environment = readEnvironment(process.env, process.stderr.isTTY);
   for (const name of environment.unknown) {
     process.stderr.write(`Foyer does not know ${name}; it is ignored. Is it misspelt?\n`);
   }
-  const app =
-    environment.configFile === undefined
-      ? await startDemo(environment)
-      : await startApp({ environment, declared: await readDeclaredFile(environment.configFile, process.env) });
-  if (environment.configFile !== undefined) {
-    for (const warning of app.warnings) process.stderr.write(`${warning}\n`);
-    process.stdout.write(`Foyer is ready.\n  Desk     ${app.url}/desk\n  Console  ${app.url}/console\n`);
-  }
-
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
-    // A drain that hangs must not keep a deployment waiting for ever.
-    setTimeout(() => process.exit(1), drainMs + 5_000).unref();
-    await app.stop(drainMs);
-    process.exit(0);
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+  if (environment.configFile === undefined) return startDemo(environment);
+  process.stdout.write(`Foyer is starting with ${environment.configFile} …\n`);
+  const app = await startApp({ environment, declared: await readDeclaredFile(environment.configFile, process.env) });
+  for (const warning of app.warnings) process.stderr.write(`${warning}\n`);
+  process.stdout.write(`Foyer is ready.\n  Desk     ${app.url}/desk\n  Console  ${app.url}/console\n`);
+  return app;
 }
 
-start().catch((error: unknown) => {
+function cannot(what: 'start' | 'stop', error: unknown): never {
   const line = error instanceof FoyerError ? error.message : unexpected(error);
-  process.stderr.write(`Foyer cannot start: ${line}\n`);
+  process.stderr.write(`Foyer cannot ${what}: ${line}\n`);
   process.exit(1);
-});
+}
 
 function unexpected(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
+
+const started = start().catch((error: unknown) => cannot('start', error));
+
+let stopping = false;
+/** Also while starting: what was begun is ended in order. Asking again changes nothing. */
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  // A drain that hangs must not keep a deployment waiting for ever.
+  setTimeout(() => process.exit(1), drainMs + 5_000).unref();
+  try {
+    const app = await started;
+    await app.stop(drainMs);
+    process.exit(0);
+  } catch (error) {
+    cannot('stop', error);
+  }
+}
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
-import type { Clock, Ids } from '../adapters/contract/index.ts';
+import type { Clock, Ids, Log } from '../adapters/contract/index.ts';
 
 /** Longest wait a Node timer can hold. */
 const longest = 2 ** 31 - 1;
@@ -18,3 +18,29 @@ export const systemIds: Ids = {
   next: (prefix) => `${prefix}_${v7().replaceAll('-', '')}`,
   secret: (bytes) => randomBytes(bytes).toString('base64url'),
 };
+
+/**
+ * Run `work` once after `first` ms and then again and again, `every` ms after the last one ended. A failure is
+ * logged and the next turn comes as usual. The answer stops it and waits for a turn under way.
+ */
+export function repeat(
+  work: () => Promise<unknown>,
+  { first, every, clock, log, name }: { first: number; every: number; clock: Clock; log: Log; name: string },
+): () => Promise<void> {
+  let stopped = false;
+  let running: Promise<void> | undefined;
+  let cancel = clock.after(first, turn);
+  function turn(): void {
+    running = work()
+      .catch((error: unknown) => log.error({ err: error }, `${name} failed`))
+      .then(() => {
+        running = undefined;
+        if (!stopped) cancel = clock.after(every, turn);
+      });
+  }
+  return async () => {
+    stopped = true;
+    cancel();
+    await running;
+  };
+}

@@ -16,6 +16,7 @@ export async function startDemo(environment: Environment): Promise<App> {
     pages: [siteRoutes],
     autoIdle: true,
   });
+  for (const warning of app.warnings) process.stderr.write(`${warning}\n`);
   const width = Math.max(...sampleData.accounts.map(({ login }) => login.length));
   const accounts = sampleData.accounts.map(
     ({ login, password, role }) => `  ${login.padEnd(width)}  ${password}  (${role})`,

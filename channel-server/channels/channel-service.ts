@@ -21,6 +21,8 @@ export interface ChannelService extends ChannelFacts {
   /** Undefined when unknown, disabled, or its settings are not valid (logged once). */
   running(channelId: string): RunningChannel | undefined;
   all(): RunningChannel[];
+  /** What a channel with these settings would be; stores nothing. Throws CHANNEL_SETTINGS_INVALID naming the field. */
+  checked(channel: Channel): RunningChannel;
   /** Check and store; throws CHANNEL_SETTINGS_INVALID naming the field. */
   save(channel: Channel): Promise<RunningChannel>;
 }
@@ -117,6 +119,7 @@ export function createChannelService(dependencies: ChannelServiceDependencies): 
       return channel?.record.enabled === true ? channel : undefined;
     },
     all: () => [...known.values()],
+    checked: (channel) => check(channel, openGiven(channel.id, typeOf(channel).secrets, channel.settings)),
     async save(channel) {
       const { secrets } = typeOf(channel);
       const stored = await channels.channel(channel.id);

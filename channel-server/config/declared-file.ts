@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { roles } from '../access/account.ts';
-import { FoyerError } from '../errors.ts';
 import { queueTypes } from '../routing/queue.ts';
+import { invalid, readDeclaredText } from './declared-text.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'use 1–64 letters, digits, "-" and "_"');
 const name = z.string().trim().min(1).max(120);
@@ -66,31 +64,20 @@ const declaredFile = z.strictObject({
   channels: z.array(declaredChannel).default([]),
 });
 
-/** What the configuration file declares, with defaults filled in. */
-export type Declared = z.infer<typeof declaredFile>;
 export type DeclaredInput = z.input<typeof declaredFile>;
 
+/** What the configuration file declares, with defaults filled in. */
+export interface Declared extends z.infer<typeof declaredFile> {
+  /** The file, as messages name it. */
+  source: string;
+}
+
 /**
- * Read and check a declared file (YAML or JSON). Values may be `${NAME}`, taken from `env`.
+ * Read and check a declared file (YAML or JSON). Texts may hold `${NAME}`, taken from `env`.
  * @throws FoyerError CONFIG_INVALID naming the file, the place in it and what to do.
  */
 export async function readDeclaredFile(file: string, env: NodeJS.ProcessEnv): Promise<Declared> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new FoyerError('CONFIG_INVALID', `FOYER_CONFIG names ${file}, which cannot be read. Check path and rights.`, {
-      cause,
-    });
-  }
-  let data: unknown;
-  try {
-    data = parse(text, { prettyErrors: true });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split('\n')[0] : 'syntax error';
-    throw new FoyerError('CONFIG_INVALID', `${file} is neither YAML nor JSON: ${reason}`, { cause });
-  }
-  return checkDeclared(fillFromEnvironment(data, env, file, []), file);
+  return checkDeclared(await readDeclaredText(file, env), file);
 }
 
 /**
@@ -98,21 +85,51 @@ export async function readDeclaredFile(file: string, env: NodeJS.ProcessEnv): Pr
  * @throws FoyerError CONFIG_INVALID naming the place in `source`.
  */
 export function checkDeclared(data: unknown, source: string): Declared {
-  const parsed = declaredFile.safeParse(data ?? {});
+  const parsed = declaredFile.safeParse(data ?? {}, { error: phrase });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    const extra = issue?.code === 'unrecognized_keys' ? ` (${issue.keys.join(', ')})` : '';
-    throw invalid(source, issue?.path ?? [], `${issue?.message}${extra}`);
+    throw invalid(source, issue?.path ?? [], issue?.message ?? 'not valid');
   }
   checkReferences(parsed.data, source);
-  return parsed.data;
+  return { ...parsed.data, source };
 }
 
-function checkReferences(declared: Declared, source: string): void {
+const kinds: Partial<Record<string, string>> = {
+  string: 'must be text; put it in quotes',
+  number: 'must be a number',
+  int: 'must be a whole number',
+  boolean: 'must be true or false',
+  array: 'must be a list',
+  object: 'must be a mapping of names to values',
+  record: 'must be a mapping of names to values',
+};
+
+/** zod's issues in the words of who writes the file; none holds the value. */
+function phrase(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : kinds[issue.expected];
+    case 'invalid_value':
+      return issue.input === undefined ? 'is missing' : `must be one of ${issue.values.join(', ')}`;
+    case 'unrecognized_keys':
+      return `there is no setting "${issue.keys[0]}" here; is it misspelt?`;
+    case 'too_small':
+      if (issue.origin === 'string') return issue.minimum === 1 ? 'must not be empty' : undefined;
+      return issue.origin === 'array' ? `needs at least ${issue.minimum}` : `must be at least ${issue.minimum}`;
+    case 'too_big':
+      return issue.origin === 'string'
+        ? `must have at most ${issue.maximum} characters`
+        : `must be at most ${issue.maximum}`;
+    default:
+      return undefined;
+  }
+}
+
+function checkReferences(declared: z.infer<typeof declaredFile>, source: string): void {
   const unique = (list: readonly string[], path: string, field: string) => {
     const seen = new Set<string>();
     list.forEach((value, index) => {
-      if (seen.has(value)) throw invalid(source, [path, index, field], `"${value}" is declared twice`);
+      if (seen.has(value)) throw invalid(source, [path, index, field], `"${value}" is declared twice; keep one`);
       seen.add(value);
     });
     return seen;
@@ -139,41 +156,33 @@ function checkReferences(declared: Declared, source: string): void {
   );
   for (const path of ['accounts', 'queues', 'channels'] as const) {
     declared[path].forEach((entry, index) => {
-      if (!tenants.has(entry.tenant)) throw invalid(source, [path, index, 'tenant'], `no tenant "${entry.tenant}"`);
+      if (!tenants.has(entry.tenant)) {
+        throw invalid(
+          source,
+          [path, index, 'tenant'],
+          `there is no tenant "${entry.tenant}"; declare it under tenants`,
+        );
+      }
     });
   }
   declared.accounts.forEach((account, index) => {
     account.queues.forEach((queue, position) => {
       if (!queues.has(`${account.tenant}/${queue}`)) {
-        throw invalid(source, ['accounts', index, 'queues', position], `there is no queue "${queue}"`);
+        throw invalid(
+          source,
+          ['accounts', index, 'queues', position],
+          `there is no queue "${queue}" in tenant "${account.tenant}"; declare it under queues`,
+        );
       }
     });
   });
   declared.channels.forEach((channel, index) => {
     if (!queues.has(`${channel.tenant}/${channel.queue}`)) {
-      throw invalid(source, ['channels', index, 'queue'], `there is no queue "${channel.queue}"`);
+      throw invalid(
+        source,
+        ['channels', index, 'queue'],
+        `there is no queue "${channel.queue}" in tenant "${channel.tenant}"; declare it under queues`,
+      );
     }
   });
-}
-
-function fillFromEnvironment(value: unknown, env: NodeJS.ProcessEnv, file: string, path: (string | number)[]): unknown {
-  if (typeof value === 'string') {
-    return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, variable: string) => {
-      const found = env[variable];
-      if (found === undefined) throw invalid(file, path, `the environment has no ${variable}; set it`);
-      return found;
-    });
-  }
-  if (Array.isArray(value)) return value.map((item, index) => fillFromEnvironment(item, env, file, [...path, index]));
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, fillFromEnvironment(item, env, file, [...path, key])]),
-    );
-  }
-  return value;
-}
-
-function invalid(source: string, path: readonly PropertyKey[], message: string): FoyerError {
-  const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
-  return new FoyerError('CONFIG_INVALID', `${source}: ${place.replace(/^\./, '') || 'the file'}: ${message}.`);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FoyerError } from '../errors.ts';
 
@@ -11,25 +11,41 @@ import { FoyerError } from '../errors.ts';
 export async function secretKey(given: string | undefined, dataDir: string): Promise<string> {
   if (given !== undefined) return given;
   const file = join(dataDir, 'secret.key');
-  try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    await writeFile(file, `${randomBytes(32).toString('base64url')}\n`, { flag: 'wx', mode: 0o600 });
-  } catch (cause) {
-    if (!isErrno(cause, 'EEXIST')) throw unusable(dataDir, cause);
-  }
   let key: string;
   try {
-    key = (await readFile(file, 'utf8')).trim();
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    key = await keyIn(file).catch(async (error: unknown) => {
+      if (!isErrno(error, 'ENOENT')) throw error;
+      await make(file);
+      return keyIn(file);
+    });
   } catch (cause) {
     throw unusable(dataDir, cause);
   }
-  if (key.length < 32) {
+  if (!/^[\x21-\x7e]{32,}$/.test(key)) {
     throw new FoyerError(
       'CONFIG_INVALID',
-      `${file} is damaged (under 32 characters). Restore it from your backup; a new one would make stored secrets unreadable.`,
+      `${file} is damaged: it must hold one line of at least 32 characters. Restore it from your backup; a new one would make stored secrets unreadable.`,
     );
   }
   return key;
+}
+
+const keyIn = async (file: string) => (await readFile(file, 'utf8')).trim();
+
+/** Whole or not at all, whatever ends the process in between. */
+async function make(file: string): Promise<void> {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { flag: 'wx', mode: 0o600, flush: true });
+  try {
+    await link(draft, file);
+  } catch (error) {
+    // Some file systems know no links.
+    if (isErrno(error, 'EPERM') || isErrno(error, 'ENOTSUP') || isErrno(error, 'ENOSYS')) return rename(draft, file);
+    // Another process was faster: its key counts.
+    if (!isErrno(error, 'EEXIST')) throw error;
+  }
+  await unlink(draft);
 }
 
 /** What to do about a data folder that cannot be used. */

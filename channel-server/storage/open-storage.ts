@@ -20,6 +20,7 @@ import { openPostgres } from './postgres/open.ts';
 import { createRoutingRepository } from './routing-repository.ts';
 import { createSessionRepository } from './session-repository.ts';
 import { createTimerRepository } from './timer-repository.ts';
+import type { ObserveCommit } from './writer.ts';
 
 export interface StorageOptions {
   /** Folder of the embedded store; made when missing. Not touched when `databaseUrl` is given. */
@@ -28,6 +29,8 @@ export interface StorageOptions {
   databaseUrl?: string;
   clock: Clock;
   log: Log;
+  /** Told of every commit, for metrics. */
+  observe?: ObserveCommit;
 }
 
 /** Everything that is kept, whichever database keeps it. */
@@ -55,8 +58,9 @@ export interface Storage {
  * Open the store and bring it to the version this code knows. Rejects with a FoyerError that says what to do:
  * STORAGE_LOCKED (another process holds the data folder), STORAGE_NEWER, STORAGE_FULL, STORAGE_UNAVAILABLE.
  */
-export async function openStorage({ dataDir, databaseUrl, log }: StorageOptions): Promise<Storage> {
-  const connections = databaseUrl === undefined ? await openEmbedded(dataDir) : await openPostgres(databaseUrl, log);
+export async function openStorage({ dataDir, databaseUrl, log, observe }: StorageOptions): Promise<Storage> {
+  const connections =
+    databaseUrl === undefined ? await openEmbedded(dataDir, observe) : await openPostgres(databaseUrl, log, observe);
   const { reads, writer, flavour } = connections;
   let closing: Promise<void> | undefined;
   const transactionOf = createApplier(flavour);

@@ -7,3 +7,6 @@ export interface Writer {
   /** Finish what waits; later writes are refused. */
   close(): Promise<void>;
 }
+
+/** Told after each commit: how many transactions shared it, and the milliseconds it took. */
+export type ObserveCommit = (transactions: number, milliseconds: number) => void;

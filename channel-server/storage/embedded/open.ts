@@ -5,6 +5,7 @@ import { Kysely, sql } from 'kysely';
 import type { Connections } from '../connections.ts';
 import { migrate } from '../migrations/index.ts';
 import type { Database } from '../schema.ts';
+import type { ObserveCommit } from '../writer.ts';
 import { embeddedDialect } from './dialect.ts';
 import { embeddedFailure } from './failures.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -31,7 +32,7 @@ const settings = `
  * Open the store in a data folder, making both when they are missing. Throws STORAGE_LOCKED, STORAGE_NEWER,
  * STORAGE_FULL or STORAGE_UNAVAILABLE with a message that says what to do.
  */
-export async function openEmbedded(dataDir: string): Promise<Connections> {
+export async function openEmbedded(dataDir: string, observe?: ObserveCommit): Promise<Connections> {
   const place = resolve(dataDir);
   const opened: { close(): void }[] = [];
   const closeAll = () => {
@@ -58,7 +59,7 @@ export async function openEmbedded(dataDir: string): Promise<Connections> {
     teachPlanner(db);
     const reader = new DatabaseSync(file, { readOnly: true, timeout: patience });
     opened.push(reader);
-    const writer = createEmbeddedWriter(db, place);
+    const writer = createEmbeddedWriter(db, place, observe);
     return {
       flavour: sqliteFlavour,
       reads: new Kysely<Database>({ dialect: embeddedDialect(reader, true) }),

@@ -3,7 +3,7 @@ import { FoyerError } from '../../errors.ts';
 import type { Row } from '../columns.ts';
 import type { Flavour } from '../flavour.ts';
 import type { Step, StepResult, Steps, Transaction } from '../step.ts';
-import type { Writer } from '../writer.ts';
+import type { ObserveCommit, Writer } from '../writer.ts';
 import { statementCache } from './dialect.ts';
 import { embeddedFailure, isStoreFailure, isUniqueViolation } from './failures.ts';
 import { chainedLog } from './log-layout.ts';
@@ -35,7 +35,7 @@ type Outcome = { result: unknown } | { error: unknown };
  * that has to makes all of them run again, each in a savepoint of its own, so that undoing one undoes nothing else.
  * Answers are given after the commit; when it fails, nobody is told otherwise.
  */
-export function createEmbeddedWriter(db: DatabaseSync, place: string): Writer {
+export function createEmbeddedWriter(db: DatabaseSync, place: string, observe?: ObserveCommit): Writer {
   const prepare = statementCache(db);
   const begin = prepare('begin immediate').statement;
   const commit = prepare('commit').statement;
@@ -120,6 +120,7 @@ export function createEmbeddedWriter(db: DatabaseSync, place: string): Writer {
     scheduled = waiting.length > 0;
     if (scheduled) setImmediate(flush);
     let outcomes: Outcome[];
+    const from = observe === undefined ? 0 : performance.now();
     try {
       begin.run();
       outcomes = runPlainly(batch) ?? batch.map(({ transaction }) => runSaved(transaction));
@@ -130,6 +131,7 @@ export function createEmbeddedWriter(db: DatabaseSync, place: string): Writer {
       for (const { reject } of batch) reject(error);
       return;
     }
+    observe?.(batch.length, performance.now() - from);
     for (const [n, outcome] of outcomes.entries()) {
       if ('error' in outcome) batch[n]?.reject(outcome.error);
       else batch[n]?.resolve(outcome.result);

@@ -5,6 +5,7 @@ import { FoyerError } from '../../errors.ts';
 import type { Connections } from '../connections.ts';
 import { migrate } from '../migrations/index.ts';
 import type { Database } from '../schema.ts';
+import type { ObserveCommit } from '../writer.ts';
 import { postgresFailure } from './failures.ts';
 import { createPostgresWriter, postgresFlavour } from './writer.ts';
 
@@ -40,7 +41,7 @@ function placeOf(databaseUrl: string): string {
 }
 
 /** Open the store in PostgreSQL. Throws STORAGE_NEWER or STORAGE_UNAVAILABLE with a message that says what to do. */
-export async function openPostgres(databaseUrl: string, log: Log): Promise<Connections> {
+export async function openPostgres(databaseUrl: string, log: Log, observe?: ObserveCommit): Promise<Connections> {
   const place = placeOf(databaseUrl);
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -56,7 +57,7 @@ export async function openPostgres(databaseUrl: string, log: Log): Promise<Conne
     log.warn({ code: (error as { code?: string }).code, place }, 'a connection to PostgreSQL broke'),
   );
   const reads = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-  const writer = createPostgresWriter(pool, place);
+  const writer = createPostgresWriter(pool, place, observe);
   const close = async () => {
     await writer.close();
     await reads.destroy();

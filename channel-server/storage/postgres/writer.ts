@@ -3,7 +3,7 @@ import { FoyerError } from '../../errors.ts';
 import type { Row } from '../columns.ts';
 import type { Flavour } from '../flavour.ts';
 import type { Step, StepResult, Steps, Transaction } from '../step.ts';
-import type { Writer } from '../writer.ts';
+import type { ObserveCommit, Writer } from '../writer.ts';
 import { isRace, isUniqueViolation, postgresFailure } from './failures.ts';
 import { indexedLog } from './log-layout.ts';
 
@@ -20,7 +20,7 @@ export const postgresFlavour: Flavour = {
 const attempts = 8;
 
 /** One transaction for each list of changes, run again when it lost a race for rows. */
-export function createPostgresWriter(pool: Pool, place: string): Writer {
+export function createPostgresWriter(pool: Pool, place: string, observe?: ObserveCommit): Writer {
   /** Each text is prepared once in each connection, under one name. */
   const names = new Map<string, string>();
   const running = new Set<Promise<unknown>>();
@@ -82,7 +82,10 @@ export function createPostgresWriter(pool: Pool, place: string): Writer {
     try {
       for (let left = attempts; ; left--) {
         try {
-          return await attempt(client, transaction, lost);
+          const from = performance.now();
+          const result = await attempt(client, transaction, lost);
+          observe?.(1, performance.now() - from);
+          return result;
         } catch (error) {
           if (!isRace(error) || left <= 1 || broken !== undefined) throw error;
         }
