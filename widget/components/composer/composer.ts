@@ -16,7 +16,7 @@ const typingPause = 3_000;
  * @slot tools - Beside the attach button.
  * @fires foyer-send - Send this text, with the files that are ready.
  * @fires foyer-files - Files were chosen or pasted.
- * @fires foyer-typing - The person began or stopped writing.
+ * @fires foyer-typing - The person began, goes on or stopped writing.
  * @csspart composer - The box.
  * @csspart input - The text field.
  * @csspart send - The send button.
@@ -49,6 +49,8 @@ export class FoyerComposer extends FoyerElement {
   declare disabled: boolean;
 
   #typing = false;
+  /** When it was last told; told again while it lasts, for others believe it only so long. */
+  #saidTyping = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -145,8 +147,10 @@ export class FoyerComposer extends FoyerElement {
   #type(typing: boolean): void {
     clearTimeout(this.#timer);
     if (typing) this.#timer = setTimeout(() => this.#type(false), typingPause);
-    if (typing === this.#typing) return;
+    const lately = performance.now() - this.#saidTyping < typingPause;
+    if (typing === this.#typing && (!typing || lately)) return;
     this.#typing = typing;
+    this.#saidTyping = performance.now();
     emit(this, 'foyer-typing', { typing });
   }
 }
