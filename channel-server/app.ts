@@ -187,9 +187,10 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage, 
 
   measureHouse(registry, { signals, accounts, routing, timers: storage.timers, clock });
 
-  const sweeps: (() => Promise<void>)[] = [];
+  const sweeps: (() => void)[] = [];
   const close = async (drainMs: number): Promise<void> => {
     draining = true;
+    for (const stop of sweeps) stop();
     const deadline = clock.now() + drainMs;
     // The clock's timers let a process end; this one keeps it until the store is closed.
     const staying = setInterval(() => undefined, minute);
@@ -199,7 +200,6 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage, 
       const overdue = setTimeout(() => http.server.closeAllConnections(), Math.max(0, deadline - clock.now()));
       await http.close();
       clearTimeout(overdue);
-      await Promise.all(sweeps.map((stop) => stop()));
       await routingService.stop();
       await timers.stop();
       await realtime.close();

@@ -21,26 +21,25 @@ export const systemIds: Ids = {
 
 /**
  * Run `work` once after `first` ms and then again and again, `every` ms after the last one ended. A failure is
- * logged and the next turn comes as usual. The answer stops it and waits for a turn under way.
+ * logged and the next turn comes as usual. The answer stops it; a turn under way ends when what it works on closes.
  */
 export function repeat(
   work: () => Promise<unknown>,
   { first, every, clock, log, name }: { first: number; every: number; clock: Clock; log: Log; name: string },
-): () => Promise<void> {
+): () => void {
   let stopped = false;
-  let running: Promise<void> | undefined;
   let cancel = clock.after(first, turn);
   function turn(): void {
-    running = work()
-      .catch((error: unknown) => log.error({ err: error }, `${name} failed`))
-      .then(() => {
-        running = undefined;
+    work()
+      .catch((error: unknown) => {
+        if (!stopped) log.error({ err: error }, `${name} failed`);
+      })
+      .finally(() => {
         if (!stopped) cancel = clock.after(every, turn);
       });
   }
-  return async () => {
+  return () => {
     stopped = true;
     cancel();
-    await running;
   };
 }
