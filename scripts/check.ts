@@ -8,7 +8,8 @@ const root = resolve(import.meta.dirname, '..');
 const bin = (name: string) => resolve(root, 'node_modules/.bin', name);
 
 const checks: [name: string, command: string, args: string[]][] = [
-  ['types of server, demo, tests', bin('tsc'), ['-p', '.']],
+  ['types of server and demo', bin('tsc'), ['-p', '.']],
+  ['types of tests and benches', bin('tsc'), ['-p', 'test']],
   ['types of the widget', bin('tsc'), ['-p', 'widget']],
   ['lint and format', bin('biome'), ['ci', '--error-on-warnings', '.']],
   ['import rules', bin('vitest'), ['run', '--project', 'unit', 'test/imports', '--reporter', 'dot']],
