@@ -145,7 +145,7 @@ describe('every API route', () => {
 
   it('answers 401 without a token, and with one that is none, before looking at anything else', async () => {
     for (const route of routes.filter(({ access }) => access !== 'public')) {
-      for (const token of [undefined, 'nonsense', `${tokens['ann']}x`]) {
+      for (const token of [undefined, 'nonsense', `${tokens.ann}x`]) {
         const answer = await ask(route, token, 'x', { nonsense: true });
         expect(answer.status, route.name).toBe(401);
         expect(answer.json.code, route.name).toBe('ACCESS_NOT_SIGNED_IN');
@@ -168,7 +168,7 @@ describe('every API route', () => {
     const own = routes.filter(({ access }) => access === 'administrator');
     expect(own.length).toBeGreaterThan(8);
     for (const route of own) {
-      for (const token of [tokens['ann'], tokens['sue']]) {
+      for (const token of [tokens.ann, tokens.sue]) {
         const answer = await ask(route, token, 'x');
         expect(answer.status, route.name).toBe(403);
         expect(answer.json.code).toBe('ACCESS_DENIED');
@@ -187,7 +187,7 @@ describe('every API route', () => {
         ...(route.name === 'PUT /api/v1/channels/:id' ? [] : ['ses_nope', "x'--", '%00', 'a%2Fb']),
       ];
       for (const id of asked) {
-        const answer = await ask(route, tokens['ada'], id);
+        const answer = await ask(route, tokens.ada, id);
         expect(answer.status, `${route.name} ${id}`).toBe(404);
         isProblem(answer);
       }
@@ -211,7 +211,7 @@ describe('every API route', () => {
         ]),
       ];
       for (const wrong of spoilt) {
-        const answer = await ask(route, tokens['ada'], id, typeof wrong === 'string' ? JSON.stringify(wrong) : wrong);
+        const answer = await ask(route, tokens.ada, id, typeof wrong === 'string' ? JSON.stringify(wrong) : wrong);
         expect(answer.status, `${route.name} ${JSON.stringify(wrong)}`).toBe(400);
         expect(answer.json.code).toBe('REQUEST_INVALID');
         isProblem(answer);
@@ -229,7 +229,7 @@ describe('every API route', () => {
       'cursor[]=a',
       'state=open,nope',
     ]) {
-      const answer = await house.request('GET', `/api/v1/sessions?${query}`, { token: tokens['ada'] });
+      const answer = await house.request('GET', `/api/v1/sessions?${query}`, { token: tokens.ada });
       expect(answer.status, query).toBe(400);
       isProblem(answer);
     }
@@ -237,7 +237,7 @@ describe('every API route', () => {
 
   it('answers 405 with what it allows to other methods', async () => {
     for (const url of new Set(routes.map((route) => route.url))) {
-      const answer = await house.request('PROPFIND', fill(url, 'x'), { token: tokens['ada'] });
+      const answer = await house.request('PROPFIND', fill(url, 'x'), { token: tokens.ada });
       expect(answer.status, url).toBe(405);
       expect(answer.headers.get('allow')).toContain(routes.find((route) => route.url === url)?.method);
       isProblem(answer);
@@ -246,7 +246,7 @@ describe('every API route', () => {
 
   it('forbids shared caches to keep its answers', async () => {
     for (const route of routes.filter(({ method, access }) => method === 'GET' && access !== 'public')) {
-      const answer = await ask(route, tokens['ada'], 'x');
+      const answer = await ask(route, tokens.ada, 'x');
       expect(answer.headers.get('cache-control'), route.name).toMatch(/no-store/);
     }
   });
@@ -256,7 +256,7 @@ describe("another tenant's ids", () => {
   it('in bodies are answered as not found', async () => {
     const session = await house.visitorSays('one', 'vis_body', 'hello');
     const at = `/api/v1/sessions/${session.id}`;
-    const token = tokens['ada'];
+    const token = tokens.ada;
     for (const [method, path, body] of [
       ['POST', `${at}/transfer`, { queue: 'only-two' }],
       ['POST', '/api/v1/accounts', { ...samples['POST /api/v1/accounts']?.body, queues: ['only-two'] }],
@@ -269,12 +269,12 @@ describe("another tenant's ids", () => {
     const active = await house.assign(session, 'one-ann');
     const toStranger = { token, body: { agent: 'acc_two_ann' } };
     expect((await house.request('POST', `/api/v1/sessions/${active.id}/transfer`, toStranger)).status).toBe(404);
-    const withMedia = { token: tokens['ann'], body: { attachments: [{ contentUrl: `media:${foreign.media}` }] } };
+    const withMedia = { token: tokens.ann, body: { attachments: [{ contentUrl: `media:${foreign.media}` }] } };
     expect((await house.request('POST', `${at}/activities`, withMedia)).status).toBe(404);
   });
 
   it('in queries and cursors find nothing', async () => {
-    const token = tokens['ada'];
+    const token = tokens.ada;
     for (const query of ['channel=two-web', `customer=cus_of_two`]) {
       expect((await house.request('GET', `/api/v1/sessions?${query}`, { token })).json.items).toEqual([]);
     }
