@@ -1,7 +1,4 @@
-import { startDemo } from '../demo/demo.ts';
-import { type App, startApp } from './app.ts';
-import { readDeclaredFile } from './config/declared-file.ts';
-import { readEnvironment } from './config/environment.ts';
+import type { App } from './app.ts';
 import { FoyerError } from './errors.ts';
 
 /**
@@ -13,14 +10,23 @@ import { FoyerError } from './errors.ts';
 const drainMs = 8_000;
 
 async function start(): Promise<App> {
+  // Said before the house is loaded, which takes a moment.
+  process.stdout.write('Foyer is starting …\n');
+  const { readEnvironment } = await import('./config/environment.ts');
   // The log is quiet where a person looks on.
   const environment = readEnvironment(process.env, process.stderr.isTTY);
   for (const name of environment.unknown) {
     process.stderr.write(`Foyer does not know ${name}; it is ignored. Is it misspelt?\n`);
   }
-  if (environment.configFile === undefined) return startDemo(environment);
-  process.stdout.write(`Foyer is starting with ${environment.configFile} …\n`);
-  const app = await startApp({ environment, declared: await readDeclaredFile(environment.configFile, process.env) });
+  const { configFile } = environment;
+  if (configFile === undefined) {
+    const { startDemo } = await import('../demo/demo.ts');
+    return startDemo(environment);
+  }
+  const { readDeclaredFile } = await import('./config/declared-file.ts');
+  const declared = await readDeclaredFile(configFile, process.env);
+  const { startApp } = await import('./app.ts');
+  const app = await startApp({ environment, declared });
   for (const warning of app.warnings) process.stderr.write(`${warning}\n`);
   process.stdout.write(`Foyer is ready.\n  Desk     ${app.url}/desk\n  Console  ${app.url}/console\n`);
   return app;

@@ -9,7 +9,6 @@ import { siteRoutes } from './site-routes.ts';
  * Prints only addresses that exist; the made-up passwords are for this demo alone.
  */
 export async function startDemo(environment: Environment): Promise<App> {
-  process.stdout.write('Foyer is starting with its demo …\n');
   const app = await startApp({
     environment,
     declared: checkDeclared(sampleData, 'the demo'),
