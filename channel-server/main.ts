@@ -42,8 +42,6 @@ function unexpected(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-const started = start().catch((error: unknown) => cannot('start', error));
-
 let stopping = false;
 /** Also while starting: what was begun is ended in order. Asking again changes nothing. */
 async function stop(): Promise<void> {
@@ -59,4 +57,7 @@ async function stop(): Promise<void> {
     cannot('stop', error);
   }
 }
+
+// Before anything is loaded: a signal that nobody handles ends the process.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+const started = start().catch((error: unknown) => cannot('start', error));
