@@ -307,6 +307,19 @@ test('signing in and out: another person on the same browser finds nothing', asy
   await open(page);
   expect(await bubbles(page)).toEqual([]);
 
+  // Whoever signs out and writes in the same breath is somebody new, and is heard.
+  await page.evaluate(() => {
+    const { Foyer } = globalThis as unknown as { Foyer(...all: unknown[]): void };
+    Foyer('logout');
+    Foyer('open');
+  });
+  await write(page, 'somebody else');
+  await page.locator('foyer-widget .tick.sent').waitFor();
+  expect(await bubbles(page)).toEqual(['somebody else']);
+  await call('logout');
+  await page.locator('foyer-widget .panel').waitFor({ state: 'hidden' });
+  await open(page);
+
   const refused = page.evaluate(
     () =>
       new Promise((resolve) => {

@@ -382,23 +382,14 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
     },
     async logout() {
       const token = visitors.get()?.token;
-      const revoked =
-        connection.state === 'connected'
-          ? connection.request('visitor:logout', {}).catch(() => {})
-          : token === undefined
-            ? undefined
-            : import('./revoke.ts').then(
-                ({ revokeToken }) => {
-                  const handshake: Handshake = { version: protocolVersion, channel: options.channel, token };
-                  return revokeToken({ address, clock, random, handshake });
-                },
-                () => {},
-              );
-      // What is kept here goes at once, whatever the network does.
-      forget();
-      await revoked;
+      // On the line that stands, for the page may be left now; then on one of its own, for this line may be dead.
+      connection.request('visitor:logout', {}).catch(() => {});
       connection.stop();
       forget();
+      if (token === undefined) return;
+      const { revokeToken } = await import('./revoke.ts').catch(() => ({ revokeToken: undefined }));
+      const handshake: Handshake = { version: protocolVersion, channel: options.channel, token };
+      await revokeToken?.({ address, clock, random, handshake });
     },
     subscribe: changes.subscribe,
   };
