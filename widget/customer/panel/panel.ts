@@ -6,6 +6,7 @@ import '../../components/avatar/index.ts';
 import '../../components/composer/index.ts';
 import type { FoyerComposer } from '../../components/composer/composer.ts';
 import { FileDrop } from '../../components/file-drop.ts';
+import { FocusKeeper } from '../../components/focus-keeper.ts';
 import { FoyerElement } from '../../components/foyer-element.ts';
 import { chatIcon, chevronDownIcon } from '../../components/icons.ts';
 import '../../components/transcript/index.ts';
@@ -64,6 +65,7 @@ export class FoyerPanel extends FoyerElement {
     this.endFailed = false;
     this.loading = false;
     new ClientController(this, () => this.client);
+    new FocusKeeper(this, this.#refocus);
   }
 
   override focus(): void {
@@ -116,6 +118,13 @@ export class FoyerPanel extends FoyerElement {
     if (this.client === undefined || session?.state !== 'closed') return false;
     return wasServed(this.client) && Date.now() - Date.parse(session.closedAt ?? '') < ratingTime;
   }
+
+  #refocus = (): void => {
+    const question = this.renderRoot.querySelector<HTMLElement>('.ending button');
+    if (question !== null) question.focus();
+    else if (matchMedia('(pointer: fine)').matches) this.focus();
+    else this.focusHeader();
+  };
 
   #header(client: CustomerClient): TemplateResult {
     const session = client.current;

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import type { MediaAddress } from '../../client/desk-protocol.ts';
+import { FocusKeeper } from '../../components/focus-keeper.ts';
 import { FoyerElement } from '../../components/foyer-element.ts';
 import '../../components/lightbox/index.ts';
 import type { Preferences } from '../../components/preferences.ts';
@@ -20,6 +21,7 @@ import '../offers/index.ts';
 import { customerName } from '../people.ts';
 import { groupSessions } from '../session-groups.ts';
 import '../session-list/index.ts';
+import type { FoyerSessionList } from '../session-list/session-list.ts';
 import '../shortcuts/index.ts';
 import '../transfer-dialog/index.ts';
 import { hallStyles } from './hall.styles.ts';
@@ -67,6 +69,7 @@ export class FoyerHall extends FoyerElement {
     this.locale = 'en';
     this.toast = '';
     this.details = false;
+    new FocusKeeper(this, this.#refocus);
   }
 
   override render() {
@@ -77,7 +80,7 @@ export class FoyerHall extends FoyerElement {
       <foyer-desk-bar .state=${state} .preferences=${this.preferences} .locale=${this.locale} .name=${state.me?.name ?? this.person.name} .role=${this.person.role}></foyer-desk-bar>
       ${state.connection === 'reconnecting' ? html`<p class="banner" role="status">${text('desk.reconnecting')}</p>` : nothing}
       ${this.#notWorking()}
-      <div class="list">
+      <div class="list" tabindex="-1">
         <foyer-offers ?compact=${session !== undefined} .offers=${state.offers} .skew=${state.skew} .locale=${this.locale} .busy=${this.#busy}></foyer-offers>
         ${state.me ? nothing : html`<p class="connecting" role="status">${text('desk.connecting')}</p>`}
         <foyer-session-list .state=${state} .selected=${desk.selected} .locale=${this.locale} .drafts=${this.#draftOf}></foyer-session-list>
@@ -214,6 +217,14 @@ export class FoyerHall extends FoyerElement {
         .then(() => this.#talk?.focus());
     }
   }
+
+  /** Where an agent goes on when the button they pressed is gone. */
+  #refocus = (): void => {
+    if (this.desk.selected !== undefined) this.#talk?.focus();
+    else if (!this.renderRoot.querySelector<FoyerSessionList>('foyer-session-list')?.focusRow()) {
+      this.renderRoot.querySelector<HTMLElement>('.list')?.focus();
+    }
+  };
 
   get #talk() {
     return this.renderRoot.querySelector('foyer-conversation');

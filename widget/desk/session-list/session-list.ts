@@ -69,6 +69,13 @@ export class FoyerSessionList extends FoyerElement {
     </nav>`;
   }
 
+  /** Put the focus on the row that Tab reaches; false when there is none. */
+  focusRow(): boolean {
+    const row = this.renderRoot.querySelector<HTMLElement>('.row[tabindex="0"]');
+    row?.focus();
+    return row !== null;
+  }
+
   #row(session: SessionView, state: DeskState, reachable: boolean) {
     const { id, customer } = session;
     const name = customerName(customer);
