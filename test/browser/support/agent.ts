@@ -52,7 +52,7 @@ export function agentAt(page: Page): Agent {
     },
     async transferTo(name, note) {
       await button('Transfer').click();
-      const dialog = desk.locator('foyer-dialog');
+      const dialog = desk.getByRole('dialog');
       await dialog.locator('label.option', { hasText: name }).click();
       await dialog.getByRole('textbox').fill(note);
       await dialog.getByRole('button', { name: 'Transfer' }).click();
@@ -60,7 +60,7 @@ export function agentAt(page: Page): Agent {
     },
     async closeConversation(reason) {
       await button('Close').click();
-      const dialog = desk.locator('foyer-dialog');
+      const dialog = desk.getByRole('dialog');
       await dialog.locator('label.option', { hasText: reason }).click();
       await dialog.getByRole('button', { name: 'Close it' }).click();
       await dialog.waitFor({ state: 'detached' });

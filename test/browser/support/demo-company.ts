@@ -1,4 +1,3 @@
-import { checkDeclared } from '../../../channel-server/config/declared-file.ts';
 import { sampleData } from '../../../demo/sample-data.ts';
 import { siteRoutes } from '../../../demo/site-routes.ts';
 import { build, buildIsStale } from '../../../scripts/build.ts';
@@ -23,7 +22,7 @@ export interface DemoCompany {
 export async function startDemoCompany(): Promise<DemoCompany> {
   if (await buildIsStale()) await build();
   const server = await startServer({
-    declared: checkDeclared(sampleData, 'the demo'),
+    declared: sampleData,
     pages: [siteRoutes],
     autoIdle: true,
   });
