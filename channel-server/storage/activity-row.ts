@@ -2,27 +2,26 @@ import type { Activity, ActivityContent, DraftActivity } from '../../adapters/co
 import type { StoredActivity } from '../session/changes.ts';
 import type { Row } from './columns.ts';
 
-const contentFields = [
-  'text',
-  'textFormat',
-  'attachments',
-  'suggestedActions',
-  'replyToId',
-  'value',
-  'channelData',
-] as const satisfies readonly (keyof ActivityContent)[];
+/**
+ * The fields of an activity's content that are there, field by field: this runs for every message, and a walk over
+ * field names is several times slower.
+ */
+function contentFields(draft: ActivityContent): ActivityContent {
+  const content: ActivityContent = {};
+  if (draft.text !== undefined) content.text = draft.text;
+  if (draft.textFormat !== undefined) content.textFormat = draft.textFormat;
+  if (draft.attachments !== undefined) content.attachments = draft.attachments;
+  if (draft.suggestedActions !== undefined) content.suggestedActions = draft.suggestedActions;
+  if (draft.replyToId !== undefined) content.replyToId = draft.replyToId;
+  if (draft.value !== undefined) content.value = draft.value;
+  if (draft.channelData !== undefined) content.channelData = draft.channelData;
+  return content;
+}
 
 /** The replaceable part of an activity as JSON, or null when it has none. */
 export function contentOf(draft: DraftActivity): string | null {
-  const content: Record<string, unknown> = {};
-  let some = false;
-  for (const field of contentFields) {
-    const value = draft[field];
-    if (value === undefined) continue;
-    content[field] = value;
-    some = true;
-  }
-  return some ? JSON.stringify(content) : null;
+  const json = JSON.stringify(contentFields(draft));
+  return json === '{}' ? null : json;
 }
 
 /** What the store adds to a draft. `content`: as stored, so that the answer is what a later read gives. */
@@ -52,8 +51,7 @@ export function storedActivity(draft: DraftActivity, facts: StoredFacts): Stored
   if (draft.name !== undefined) activity.name = draft.name;
   if (draft.clientId !== undefined) activity.clientId = draft.clientId;
   if (draft.externalId !== undefined) activity.externalId = draft.externalId;
-  const target = activity as unknown as Record<string, unknown>;
-  for (const field of contentFields) if (draft[field] !== undefined) target[field] = draft[field];
+  Object.assign(activity, contentFields(draft));
   return { tenantId: facts.tenantId, activity, previousPublic: facts.previousPublic };
 }
 

@@ -6,9 +6,12 @@ import type { Step } from './step.ts';
  * `forFlavour` writes them as the database wants them.
  */
 export interface LogLayout {
-  /** Assignments to a session's row by which an append finds its place, and the columns of that row it answers. */
-  placing: { set: string; returning: readonly string[] };
-  /** Columns of `activities` that keep those answers, in the same order. */
+  /**
+   * How an append finds its place: what is read with its session, and which column of the session keeps which of
+   * it. Only where one transaction writes at a time.
+   */
+  placing: { head: readonly string[]; assign: readonly (readonly [column: string, value: string])[] };
+  /** Columns of `activities` that keep what was read, by the same names. */
   placeColumns: readonly string[];
   /** What else an append writes now and then, so that its place is found again. */
   mark?(sessionId: string, seq: number, session: Row): Step | undefined;

@@ -1,6 +1,7 @@
 import { FoyerError } from '../errors.ts';
 import type { AdvanceReceipt, AppendActivity, RedactActivity, StoredActivity } from '../session/changes.ts';
 import { activityColumns, contentOf, readActivity, type SessionFacts, storedActivity } from './activity-row.ts';
+import { advanceByReading, advanceByReturning } from './advance-session.ts';
 import { type ColumnValue, type Row, text } from './columns.ts';
 import { type Flavour, forFlavour } from './flavour.ts';
 import type { Step, Steps } from './step.ts';
@@ -18,19 +19,6 @@ export interface LogSteps {
 /** The refusal of an append whose key is taken; the activity stored first is looked up once the list is undone. */
 export const repeated = 'REPEATED';
 
-/** What an append writes into its session's row besides the numbers: who waits for whom since when. */
-const effects = {
-  asked: 'last_customer_at = $3, waiting_since = coalesce(waiting_since, $3)',
-  answered: 'last_agent_at = $3, waiting_since = null',
-  none: '',
-} as const;
-
-function effectOf({ activity }: AppendActivity): keyof typeof effects {
-  if (activity.type !== 'message' || activity.audience !== 'all') return 'none';
-  if (activity.from.role === 'user') return 'asked';
-  return activity.from.role === 'agent' ? 'answered' : 'none';
-}
-
 /** The keys by which a repeat of an append is known. */
 function keysOf({ keyScope, activity }: AppendActivity): readonly string[] {
   if (keyScope === undefined) return [];
@@ -41,6 +29,7 @@ function keysOf({ keyScope, activity }: AppendActivity): readonly string[] {
 
 export function createLogSteps(flavour: Flavour): LogSteps {
   const { log } = flavour;
+  const advance = flavour.forUpdate === '' ? advanceByReading(flavour) : advanceByReturning(flavour);
   const written = (statement: string) => forFlavour(flavour, statement);
   const values = (count: number) => Array.from({ length: count }, (_, n) => `$${n + 1}`).join(', ');
 
@@ -60,7 +49,6 @@ export function createLogSteps(flavour: Flavour): LogSteps {
       'inner join sessions on sessions.id = activity_keys.session_id where key = $1 and scope = $2',
   );
   const selectStretch = written(log.stretch(activityColumns));
-  const selectState = written('select state from sessions where id = $1 and tenant_id = $2');
   const bounded = (mark: string) => `${flavour.least}(cast(${mark} as bigint), last_seq)`;
   const later = (column: string) => `${column} = ${flavour.greatest}(receipts.${column}, excluded.${column})`;
   const advanceReceipt = written(
@@ -75,67 +63,9 @@ export function createLogSteps(flavour: Flavour): LogSteps {
       `where ${log.one} and tenant_id = $3 and redacted_at is null`,
   );
 
-  /** One text for each form of an append, made when it is first needed. */
-  const forms = new Map<string, string>();
-
-  function advanceSession(change: AppendActivity): Step {
-    const effect = effectOf(change);
-    const isPublic = change.activity.audience === 'all';
-    const parameters: ColumnValue[] = [change.sessionId, change.tenantId];
-    if (effect !== 'none') parameters.push(change.at);
-    const fixed = parameters.length;
-    if (change.agentId !== undefined) parameters.push(change.agentId);
-    if (change.states !== undefined) parameters.push(...change.states);
-    const form = `${effect} ${isPublic} ${change.agentId !== undefined} ${change.states?.length ?? ''}`;
-    let statement = forms.get(form);
-    if (statement === undefined) {
-      statement = advanceText(effect, isPublic, fixed, change.agentId !== undefined, change.states?.length);
-      forms.set(form, statement);
-    }
-    return { text: statement, parameters };
-  }
-
-  function advanceText(
-    effect: keyof typeof effects,
-    isPublic: boolean,
-    fixed: number,
-    byAgent: boolean,
-    states: number | undefined,
-  ): string {
-    const set = ['last_seq = last_seq + 1'];
-    if (isPublic) set.push('previous_public_seq = last_public_seq', 'last_public_seq = last_seq + 1');
-    if (effect !== 'none') set.push(effects[effect]);
-    if (log.placing.set !== '') set.push(log.placing.set);
-    let count = fixed;
-    const next = () => `$${++count}`;
-    const conditions = ['id = $1', 'tenant_id = $2'];
-    if (byAgent) conditions.push(`agent_id = ${next()}`);
-    if (states === 0) conditions.push('1 = 0');
-    else if (states !== undefined) conditions.push(`state in (${Array.from({ length: states }, next).join(', ')})`);
-    const answered = [
-      'last_seq',
-      `${isPublic ? 'previous_public_seq' : 'last_public_seq'} as previous_public`,
-      'channel_id',
-      'channel_type',
-      ...log.placing.returning,
-    ];
-    return written(
-      `update sessions set ${set.join(', ')} where ${conditions.join(' and ')} returning ${answered.join(', ')}`,
-    );
-  }
-
-  /** Why no session was advanced. */
-  function* refusalOf(change: AppendActivity): Steps<string> {
-    const { rows } = yield { text: selectState, parameters: [change.sessionId, change.tenantId] };
-    const session = rows[0];
-    if (session === undefined) return 'SESSION_NOT_FOUND';
-    const closed = change.states !== undefined && !change.states.includes(session.state as string);
-    return closed ? 'SESSION_CLOSED' : 'SESSION_CHANGED';
-  }
-
   function activityStep({ activity, sessionId, tenantId, at }: AppendActivity, session: Row): Step {
     const { name, from, clientId, externalId } = activity;
-    const parameters = log.placing.returning.map((column) => session[column] ?? null);
+    const parameters: ColumnValue[] = log.placeColumns.map((column) => session[column] ?? null);
     parameters.push(sessionId, session.last_seq ?? null, tenantId, activity.type, name ?? null, activity.audience);
     parameters.push(from.id, from.role, from.name === undefined ? null : text(from.name));
     parameters.push(clientId ?? null, externalId ?? null, at, session.previous_public ?? null, contentOf(activity));
@@ -145,8 +75,8 @@ export function createLogSteps(flavour: Flavour): LogSteps {
   return {
     *append(change) {
       const { activity, at, sessionId, tenantId } = change;
-      const session = (yield advanceSession(change)).rows[0];
-      if (session === undefined) return yield* refusalOf(change);
+      const session = yield* advance(change);
+      if (typeof session === 'string') return session;
       const seq = session.last_seq as number;
       for (const key of keysOf(change)) {
         const parameters = [text(key), change.keyScope ?? null, sessionId, seq, at];

@@ -11,8 +11,8 @@ const markEvery = 32;
  */
 export const chainedLog: LogLayout = {
   placing: {
-    set: 'previous_row = last_row, last_row = (select coalesce(max(row), 0) + 1 from activities)',
-    returning: ['last_row', 'previous_row'],
+    head: ['(select coalesce(max(row), 0) + 1 from activities) as row', 'last_row as previous_row'],
+    assign: [['last_row', 'row']],
   },
   placeColumns: ['row', 'previous_row'],
 
@@ -20,7 +20,7 @@ export const chainedLog: LogLayout = {
     if (seq % markEvery !== 0) return undefined;
     return {
       text: 'insert into activity_marks (session_id, seq, row) values (?1, ?2, ?3)',
-      parameters: [sessionId, seq, session.last_row ?? null],
+      parameters: [sessionId, seq, session.row ?? null],
     };
   },
 

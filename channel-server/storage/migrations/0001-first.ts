@@ -104,12 +104,10 @@ export function first({ text, integer, clustered, chained }: ColumnTypes): (db: 
           .addColumn('row', integer, required)
           .addPrimaryKeyConstraint('activity_marks_key', ['session_id', 'seq']),
       ).execute();
-      for (const column of ['last_row', 'previous_row']) {
-        await db.schema
-          .alterTable('sessions')
-          .addColumn(column, integer, (definition) => definition.notNull().defaultTo(0))
-          .execute();
-      }
+      await db.schema
+        .alterTable('sessions')
+        .addColumn('last_row', integer, (definition) => definition.notNull().defaultTo(0))
+        .execute();
     }
     // Keys that begin with their time, as UUIDv7 do, are stored side by side when the key comes first.
     await clustered(
