@@ -170,6 +170,7 @@ export function createChannelService(dependencies: ChannelServiceDependencies): 
       const { presence, lifecycle } = channel.capabilities;
       return { presence, queueId: channel.record.queueId, ...lifecycle };
     },
+    textLimit: (channelId) => known.get(channelId)?.capabilities.text,
   };
 
   function openGiven(channelId: string, secrets: readonly string[], given: Record<string, unknown>) {

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Attachment, activityTypes, mediaIdOf, type Sequenced } from '../../adapters/contract/index.ts';
 import type { AccountPrincipal } from '../access/principal.ts';
+import { FoyerError } from '../errors.ts';
 import type { HttpDependencies } from './dependencies.ts';
 import { time } from './schemas.ts';
 
@@ -86,7 +87,15 @@ export async function forReader(
   }));
 }
 
-/** Where media are fetched from: their own host, else this server as the world or the request names it. */
+/**
+ * Where media are fetched from: their own host, else this server as the world or the request names it. What a request
+ * names ends only in its own answer, which nobody may keep.
+ * @throws FoyerError REQUEST_INVALID when it has to be asked of a request that names no host.
+ */
 export function mediaBase({ mediaUrl, publicUrl }: HttpDependencies, request: FastifyRequest): string {
-  return mediaUrl ?? publicUrl ?? `${request.protocol}://${request.host}`;
+  const known = mediaUrl ?? publicUrl;
+  if (known !== undefined) return known;
+  const named = `${request.protocol}://${request.host}`;
+  if (/^https?:\/\/[\w.:[\]-]+$/.test(named) && URL.canParse(named)) return named;
+  throw new FoyerError('REQUEST_INVALID', 'The Host header does not name a host.');
 }

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram } from 'prom-client';
+import { FoyerError } from '../errors.ts';
 import type { HttpDependencies } from './dependencies.ts';
+import { isNear } from './near.ts';
 import { answerProblem } from './problem.ts';
 
 /** Whether the process lives, whether it should get requests, and what it counts. */
-export function healthRoutes(app: FastifyInstance, { ready, registry }: HttpDependencies): void {
+export function healthRoutes(app: FastifyInstance, { ready, registry, trustedProxies }: HttpDependencies): void {
   const options = { logLevel: 'silent', config: { rateLimit: false } } as const;
 
   app.get('/healthz', options, async (_request, reply) => {
@@ -20,7 +22,10 @@ export function healthRoutes(app: FastifyInstance, { ready, registry }: HttpDepe
     return answerProblem(reply, { status: 503, code, detail });
   });
 
-  app.get('/metrics', options, async (_request, reply) => {
+  app.get('/metrics', options, async (request, reply) => {
+    if (!isNear(request, trustedProxies ?? [])) {
+      throw new FoyerError('ACCESS_DENIED', 'Metrics are told to this machine and private networks only.');
+    }
     return reply
       .header('cache-control', 'no-store')
       .type(registry.contentType)

@@ -46,6 +46,7 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
     },
   });
   acceptJsonOnly(app, limits.bodyBytes);
+  limitBodyTime(app, clock, limits.bodyTime);
   logRequests(app, log);
   measureRequests(app, dependencies);
   const methods = createMethodIndex(app);
@@ -85,7 +86,6 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
       scope.setValidatorCompiler(validatorCompiler);
       // Answers are built field by field; their schemas describe them, and tests hold them to it.
       scope.setSerializerCompiler(() => (data) => JSON.stringify(data));
-      limitBodyTime(scope, clock, limits.bodyTime);
       await scope.register(cookie);
       await describeApi(scope, dependencies);
       await scope.register(async (described: ApiServer) => apiRoutes(described, dependencies));

@@ -5,8 +5,8 @@ import { answerProblem, refusalOf } from './problem.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Cancels the deadline of a body that is still arriving. */
-    bodyArrived: (() => void) | null;
+    /** Lets a body take its time: for routes that watch over it themselves. */
+    bodyMayBeSlow: (() => void) | null;
   }
 }
 
@@ -45,24 +45,22 @@ export function nesting(json: string): number {
   return most;
 }
 
-/** Cut connections whose body does not arrive within `ms`. */
+/**
+ * Cut connections whose body does not arrive within `ms`, whatever the address and even when it was answered already:
+ * Node keeps a connection until the body it no longer wants has ended.
+ */
 export function limitBodyTime(app: FastifyInstance, clock: Clock, ms: number): void {
-  app.decorateRequest('bodyArrived', null);
+  app.decorateRequest('bodyMayBeSlow', null);
   app.addHook('onRequest', async (request, reply) => {
-    const { method, headers } = request;
-    if (method === 'GET' || method === 'HEAD' || headers['content-length'] === '0') return;
-    if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
-    request.bodyArrived = clock.after(ms, () => {
-      reply.header('connection', 'close');
-      answerProblem(reply, refusalOf(408));
-      request.raw.destroy();
+    const { headers, raw } = request;
+    const { 'content-length': length, 'transfer-encoding': encoding } = headers;
+    if (length === '0' || (length === undefined && encoding === undefined)) return;
+    const cancel = clock.after(ms, () => {
+      if (raw.complete) return;
+      if (!reply.sent) answerProblem(reply.header('connection', 'close'), refusalOf(408));
+      raw.destroy();
     });
+    request.bodyMayBeSlow = cancel;
+    raw.once('end', cancel).once('close', cancel);
   });
-  const arrived = async (request: { bodyArrived: (() => void) | null }) => {
-    request.bodyArrived?.();
-    request.bodyArrived = null;
-  };
-  app.addHook('preValidation', arrived);
-  app.addHook('onResponse', arrived);
-  app.addHook('onRequestAbort', arrived);
 }

@@ -58,6 +58,8 @@ const uploadRoutes: FastifyPluginAsync<MediaRoutesOptions> = async (app, { cache
     if (uploader === undefined) {
       return await refuse(reply, new FoyerError('ACCESS_NOT_SIGNED_IN', 'Uploading needs a valid token.'));
     }
+    // Large files take long; tus cuts those that stand still.
+    request.bodyMayBeSlow?.();
     reply.hijack();
     const { raw } = reply;
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
@@ -73,8 +75,9 @@ const uploadRoutes: FastifyPluginAsync<MediaRoutesOptions> = async (app, { cache
 
   app.post('/api/v1/media', upload);
   app.route({ method: ['HEAD', 'PATCH', 'DELETE'], url: '/api/v1/media/:id', handler: upload });
-  app.options('/api/v1/media', preflight);
-  app.options('/api/v1/media/:id', preflight);
+  // Pages cannot read a refused preflight: they would see a network error instead of being told to wait.
+  app.options('/api/v1/media', { config: { rateLimit: false } }, preflight);
+  app.options('/api/v1/media/:id', { config: { rateLimit: false } }, preflight);
 };
 
 /** What a browser asks before an upload from another site; it carries no token. */
@@ -97,7 +100,7 @@ const downloadRoutes: FastifyPluginAsync<MediaRoutesOptions> = async (app, { cac
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({
       ...crossOrigin,
-      'access-control-expose-headers': 'Content-Length, Content-Range, Content-Disposition, Accept-Ranges',
+      'access-control-expose-headers': 'Content-Length, Content-Range, Content-Disposition, Accept-Ranges, Retry-After',
       'x-content-type-options': 'nosniff',
       'content-security-policy': "sandbox; default-src 'none'",
       'cache-control': 'private, no-store',

@@ -8,7 +8,7 @@ import type { Session } from '../session/session.ts';
 import { activitySchema, forReader } from './activity-resource.ts';
 import type { ApiRoutes } from './dependencies.ts';
 import { staffOf } from './guard.ts';
-import { answers, id, idParams, line, nothing } from './schemas.ts';
+import { answers, id, idParams, line, nothing, writing } from './schemas.ts';
 import { sessionDetails, sessionDetailsSchema } from './session-resource.ts';
 
 const key = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1–64 letters, digits, "-" and "_"');
@@ -16,7 +16,7 @@ const key = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1–64 letters, d
 const message = z
   .strictObject({
     type: z.literal('message').default('message'),
-    text: z.string().max(10_000).optional(),
+    text: writing(50_000).optional(),
     textFormat: z.enum(['plain', 'markdown']).optional(),
     attachments: z
       .array(
@@ -39,7 +39,9 @@ const message = z
   .meta({ id: 'NewMessage' });
 type Message = z.infer<typeof message>;
 
-const note = z.string().trim().max(2000).optional();
+const note = writing(2000)
+  .overwrite((value) => value.trim())
+  .optional();
 
 /** What staff do with a session: write, accept, decline, transfer, close. */
 export const sessionActionRoutes: ApiRoutes = (app, dependencies) => {
@@ -167,9 +169,6 @@ export const sessionActionRoutes: ApiRoutes = (app, dependencies) => {
   async function write(principal: AccountPrincipal, sessionId: string, clientId: string, body: Message) {
     const before = await earlier(principal, sessionId, clientId, body);
     if (before !== undefined) return { stored: before, repeated: true };
-    if (body.replyToId !== undefined && !body.replyToId.startsWith(`${sessionId}.`)) {
-      throw new FoyerError('REQUEST_INVALID', 'replyToId: name an activity of this session.');
-    }
     const action = body.audience === 'staff' ? 'note' : 'write';
     const session = await sessionAccess.session(principal, action, sessionId);
     const content = contentOf(body);

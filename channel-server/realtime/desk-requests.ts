@@ -1,14 +1,6 @@
-import type {
-  ActivityContent,
-  ActivityPage,
-  Attachment,
-  Audience,
-  Clock,
-  Limit,
-} from '../../adapters/contract/index.ts';
+import type { ActivityContent, ActivityPage, Attachment, Audience, Clock } from '../../adapters/contract/index.ts';
 import type { AccountRepository } from '../access/ports.ts';
 import type { SessionAccess } from '../access/session-access.ts';
-import type { ChannelService } from '../channels/channel-service.ts';
 import { FoyerError, notFound } from '../errors.ts';
 import type { MediaCache } from '../media/media-cache.ts';
 import type { DeskRequests, DeskSnapshot } from '../protocol/desk.ts';
@@ -29,7 +21,6 @@ export interface DeskRequestsDependencies {
   sessions: SessionRepository;
   routing: RoutingRepository;
   accounts: Pick<AccountRepository, 'account'>;
-  channels: Pick<ChannelService, 'running'>;
   sessionService: SessionService;
   routingService: RoutingService;
   sessionAccess: SessionAccess;
@@ -149,7 +140,6 @@ export function createDeskRequests(dependencies: DeskRequestsDependencies) {
         audience === 'staff' ? 'note' : 'write',
         request.session,
       );
-      checkText(request.text ?? '', dependencies.channels.running(session.channelId)?.capabilities.text);
       const content: ActivityContent = {};
       if (request.text !== undefined && request.text !== '')
         Object.assign(content, { text: request.text, textFormat: 'plain' });
@@ -268,20 +258,4 @@ export function createDeskRequests(dependencies: DeskRequestsDependencies) {
       return answer(peer, event, payload);
     },
   };
-}
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** What the channel cannot carry is refused before it is stored. */
-function checkText(text: string, limit: Limit | undefined): void {
-  if (limit === undefined || text.length * 3 <= limit.max) return;
-  const size =
-    limit.unit === 'bytes'
-      ? Buffer.byteLength(text)
-      : limit.unit === 'utf16'
-        ? text.length
-        : [...graphemes.segment(text)].length;
-  if (size > limit.max) {
-    throw new FoyerError('REQUEST_INVALID', `The text is too long for this channel: ${size} of ${limit.max}.`);
-  }
 }

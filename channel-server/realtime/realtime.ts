@@ -154,7 +154,6 @@ export function createRealtime(dependencies: RealtimeDependencies): Realtime {
   const requests = createDeskRequests({
     ...shared,
     ...repositories,
-    channels,
     desks,
     views,
     routingService: dependencies.routing,

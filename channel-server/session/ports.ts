@@ -1,4 +1,4 @@
-import type { ActivityPage, Audience, Receipt } from '../../adapters/contract/index.ts';
+import type { ActivityPage, Audience, Limit, Receipt } from '../../adapters/contract/index.ts';
 import type { Change, StoredActivity } from './changes.ts';
 import type { Session, SessionParticipant, SessionState } from './session.ts';
 import type { Timer, TimerKind } from './timer.ts';
@@ -68,6 +68,8 @@ export type TimerHandlers = Partial<Record<TimerKind, TimerHandler>>;
 /** What the session folder must know of channels, given by `channels`. */
 export interface ChannelFacts {
   lifecycle(channelId: string): SessionLifecycle | undefined;
+  /** Longest text a message on the channel may have; undefined when the channel does not run. */
+  textLimit(channelId: string): Limit | undefined;
 }
 
 export interface SessionLifecycle {

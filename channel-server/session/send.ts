@@ -2,6 +2,7 @@ import { FoyerError, notFound } from '../errors.ts';
 import { announceActivities } from './announce.ts';
 import { contended, mostAttempts, throwIfFinal } from './attempts.ts';
 import type { AppendActivity, Change } from './changes.ts';
+import { checkText, noteLimit } from './check-text.ts';
 import type { SessionDependencies } from './dependencies.ts';
 import { messageDraft } from './message-change.ts';
 import type { StaffMessage, StoredMessage } from './messages.ts';
@@ -15,6 +16,7 @@ const answeringStates = ['active', 'parked'] as const;
 export function createSend(d: SessionDependencies): (message: StaffMessage) => Promise<StoredMessage> {
   return async function send(message) {
     let session = message.session;
+    checkContent(d, message);
     for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
       const at = d.clock.now();
       const append = staffAppend(message, at);
@@ -39,6 +41,15 @@ export function createSend(d: SessionDependencies): (message: StaffMessage) => P
     }
     throw contended();
   };
+}
+
+/** Before anything is stored: what the channel cannot carry, and quotes of other conversations. */
+function checkContent(d: SessionDependencies, { session, audience, content }: StaffMessage): void {
+  const limit = audience === 'staff' ? noteLimit : d.channels.textLimit(session.channelId);
+  if (limit !== undefined) checkText(content.text ?? '', limit);
+  if (content.replyToId !== undefined && !content.replyToId.startsWith(`${session.id}.`)) {
+    throw new FoyerError('REQUEST_INVALID', 'replyToId: name an activity of this session.');
+  }
 }
 
 function staffAppend(message: StaffMessage, at: number): AppendActivity {

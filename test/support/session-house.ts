@@ -122,7 +122,7 @@ async function furnish(
       },
     },
     customers: counting(storage.customers, () => count.reads++),
-    channels: { lifecycle: (id) => lifecycles.get(id) },
+    channels: { lifecycle: (id) => lifecycles.get(id), textLimit: () => ({ max: 10_000, unit: 'utf16' }) },
     slots: createAgentSlots({ routing, defaultCapacity: () => 5 }),
     signals: bus,
     timers: runner,
