@@ -13,6 +13,7 @@ const checks: [name: string, command: string, args: string[]][] = [
   ['types of the widget', bin('tsc'), ['-p', 'widget']],
   ['lint and format', bin('biome'), ['ci', '--error-on-warnings', '.']],
   ['import rules', bin('vitest'), ['run', '--project', 'unit', 'test/imports', '--reporter', 'dot']],
+  ['custom elements manifest', process.execPath, ['scripts/custom-elements.ts', '--check']],
   ['sizes', process.execPath, ['scripts/sizes.ts']],
 ];
 

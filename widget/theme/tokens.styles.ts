@@ -7,36 +7,64 @@ import { css } from 'lit';
  */
 export const tokens = css`
   :host {
+    /* Colour of the launcher, own messages and main buttons; the channel's own colour, where it has one. */
     --foyer-accent: #3457d5;
+    /* The same under the pointer. */
     --foyer-accent-strong: #2947b8;
+    /* Text and symbols on the accent. */
     --foyer-on-accent: #fff;
+    /* The accent as text, on a surface. */
     --foyer-accent-ink: #2f50c8;
+    /* A breath of the accent: chosen rows, marks, rings around fields. */
     --foyer-accent-soft: #eaeefc;
+    /* Ground of the window, or of the page. */
     --foyer-surface: #fff;
+    /* Cards, menus and fields. */
     --foyer-surface-raised: #fff;
+    /* Ground beside or below cards. */
     --foyer-surface-sunken: #f6f7f9;
+    /* What is under the pointer, and pictures not yet there. */
     --foyer-surface-hover: #eef0f3;
+    /* Messages of the other side. */
     --foyer-bubble: #f0f2f5;
+    /* Internal notes. */
     --foyer-note: #fff6d9;
+    /* Text. */
     --foyer-text: #161a22;
+    /* Text of lesser weight. */
     --foyer-text-muted: #5b6472;
+    /* Lines between things. */
     --foyer-border: #e4e7ec;
+    /* Lines around fields and buttons. */
     --foyer-border-strong: #c9cfd8;
+    /* Errors, and what cannot be taken back. */
     --foyer-danger: #b3261e;
+    /* Ground of errors. */
     --foyer-danger-soft: #fdeceb;
+    /* What is well. */
     --foyer-success: #1a7f4b;
+    /* What wants attention. */
     --foyer-warning: #8a5a00;
+    /* Ground of warnings. */
     --foyer-warning-soft: #fff4db;
+    /* Ring around what has the keyboard. */
     --foyer-focus: #3457d5;
+    /* Of windows, dialogs and menus. */
     --foyer-shadow: 0 24px 64px -16px rgb(18 26 48 / 0.28), 0 4px 16px rgb(18 26 48 / 0.08);
+    /* Of cards. */
     --foyer-shadow-small: 0 1px 2px rgb(18 26 48 / 0.08), 0 2px 8px rgb(18 26 48 / 0.08);
+    /* Corners of bubbles, cards and dialogs. */
     --foyer-radius: 18px;
+    /* Corners of fields and buttons. */
     --foyer-radius-small: 10px;
+    /* Font family. */
     --foyer-font:
       system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'PingFang SC', 'Hiragino Sans GB',
       'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans', sans-serif, 'Apple Color Emoji', 'Segoe UI Emoji',
       'Noto Color Emoji';
+    /* Size of text. */
     --foyer-font-size: 15px;
+    /* Length of transitions; 0s for those who asked their system for less motion. */
     --foyer-motion: 180ms;
     color-scheme: light;
     color: var(--foyer-text);

@@ -34,8 +34,10 @@ export interface StaffPageAccess {
  * A page of the company's people: sign-in before anything else, then the page itself; language and appearance as the
  * person chose them. The desk and the console extend it.
  *
- * @attr server - Address of the Foyer server. Default: where the page came from.
- * @attr theme - `light` or `dark`; absent: as the system. What the person chose goes first.
+ * @fires foyer-preference - Language, appearance, sound or notifications were chosen.
+ * @fires foyer-password-wanted - The person wants another password.
+ * @fires foyer-sign-out - The person goes.
+ * @cssproperty [--foyer-font-size=14.5px] - Size of text; what is smaller or larger keeps its own.
  */
 export abstract class StaffPage<Access extends StaffPageAccess> extends FoyerElement {
   static override styles = [
@@ -70,7 +72,9 @@ export abstract class StaffPage<Access extends StaffPageAccess> extends FoyerEle
     leaving: { state: true },
   };
 
+  /** Origin of the Foyer server, as it is when the element comes into the page. Default: the page's. */
   declare server: string;
+  /** Appearance; default: as the person chose, or else as the system. It changes when the person chooses another. */
   declare theme: 'light' | 'dark' | undefined;
   declare protected preferences: Preferences;
   declare private locale: Locale;

@@ -7,7 +7,7 @@ import '../office/index.ts';
 
 const localization = createLocalization({ zh: () => import('../../locales/console/zh-templates.ts') });
 
-/** The administrators' console: put it alone on a page. Attributes as {@link StaffPage}. */
+/** The administrators' console: put it alone on a page. What it offers to the page is what every staff page does. */
 export class FoyerConsole extends StaffPage<StaffAccess> {
   protected readonly localization = localization;
 

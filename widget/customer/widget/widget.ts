@@ -29,9 +29,22 @@ const phone = '(max-width: 480px), (max-height: 480px)';
  * @fires foyer-identity-refused - The identity token was refused.
  * @csspart launcher - The round button.
  * @csspart badge - The number of unseen messages on it.
- * @csspart panel - The window. Inside it: header, banner, greeting, log, date, notice, bubble, bubble-own, meta,
- *   picture, file, composer, input, send, upload.
- * @cssproperty --foyer-accent - Colour of the launcher, own messages and buttons; see theme/tokens.styles.ts for all.
+ * @csspart panel - The window.
+ * @csspart header - Its head: who answers; ending and closing.
+ * @csspart banner - The line that tells of a lost connection.
+ * @csspart greeting - First line of an empty conversation.
+ * @csspart log - The scrolling conversation.
+ * @csspart date - A date between messages.
+ * @csspart notice - A line about the conversation.
+ * @csspart bubble - A message's text.
+ * @csspart bubble-own - A text of the visitor's own; such a bubble has both parts.
+ * @csspart meta - The line below a message: time and ticks.
+ * @csspart picture - A picture's button.
+ * @csspart file - The card of any other file.
+ * @csspart composer - Where messages are written.
+ * @csspart input - The text field in it.
+ * @csspart send - The send button.
+ * @csspart upload - A file on its way.
  */
 export class FoyerWidget extends FoyerElement {
   static override styles = [tokens, controls, unsafeCSS(launcherCss), widgetStyles];
@@ -48,13 +61,17 @@ export class FoyerWidget extends FoyerElement {
 
   /** Origin of the Foyer server. Default: the page's. */
   declare server: string;
+  /** Id of the web channel. Required. */
   declare channel: string;
   /** `en` or `zh`; default: the browser's. */
   declare locale: string | undefined;
+  /** Appearance; default: as the visitor's system. */
   declare theme: 'light' | 'dark' | undefined;
   /** `start` puts it on the other side of the page. */
   declare position: 'start' | undefined;
+  /** First line of an empty conversation; default: the channel's setting. */
   declare greeting: string;
+  /** Whether the conversation is open. */
   declare opened: boolean;
   declare private loaded: boolean;
 
@@ -78,10 +95,12 @@ export class FoyerWidget extends FoyerElement {
     this.opened = true;
   }
 
+  /** Close the conversation; it goes on. */
   close(): void {
     this.opened = false;
   }
 
+  /** Open the conversation, or close it. */
   toggle(): void {
     this.opened = !this.opened;
   }

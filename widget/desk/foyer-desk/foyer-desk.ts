@@ -11,10 +11,27 @@ import { pageMemory } from '../page-memory.ts';
 
 const localization = createLocalization({ zh: () => import('../../locales/desk/zh-templates.ts') });
 
-/** The agents' desk: put it alone on a page. Attributes as {@link StaffPage}. */
+/**
+ * The agents' desk: put it alone on a page. What an agent presses there can be followed from outside; what is done by
+ * a keyboard shortcut is not told.
+ *
+ * @fires foyer-desk-select - A conversation was chosen, or, on a narrow page, left for the list.
+ * @fires foyer-desk-accept - An offer or a waiting conversation was accepted.
+ * @fires foyer-desk-decline - An offer was declined.
+ * @fires foyer-desk-state - The agent chose to be there, busy, away or offline.
+ * @fires foyer-desk-ask - A dialog was wanted.
+ * @fires foyer-desk-details - The button that shows the customer's details, or puts them away.
+ */
 export class FoyerDesk extends StaffPage<StaffAccess> {
-  /** How the line to the server and the sign-in are made: tests put their own in place. */
+  /**
+   * How the line to the server is made: tests put their own in place.
+   * @internal
+   */
   createLink: (options: DeskLinkOptions) => DeskLink = createDeskLink;
+  /**
+   * How the sign-in is made, likewise.
+   * @internal
+   */
   createAccess: (server: string) => StaffAccess = createStaffAccess;
 
   protected readonly localization = localization;
