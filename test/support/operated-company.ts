@@ -28,6 +28,7 @@ export async function operatedCompany(declared: DeclaredInput): Promise<Operated
   const config = join(folder, 'foyer.json');
   await writeFile(config, JSON.stringify(declared));
   let server: Operated | undefined;
+  const started: Operated[] = [];
   let port = 0;
   const running = () => {
     if (server === undefined) throw new Error('not started');
@@ -60,6 +61,7 @@ export async function operatedCompany(declared: DeclaredInput): Promise<Operated
     },
     async start(env = {}) {
       server = operate({ FOYER_CONFIG: config, FOYER_DATA_DIR: join(folder, 'data'), ...env });
+      started.push(server);
       port = await server.ready;
     },
     async stop(signal = 'SIGTERM') {
@@ -69,9 +71,9 @@ export async function operatedCompany(declared: DeclaredInput): Promise<Operated
       return { how, took: performance.now() - from };
     },
     async remove() {
-      if (server !== undefined) {
-        server.child.kill('SIGKILL');
-        await server.ended;
+      for (const { child, ended } of started) {
+        child.kill('SIGKILL');
+        await ended;
       }
       await rm(folder, { recursive: true, force: true });
     },
