@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { validatorCompiler, type ZodTypeProvider } from '@fastify/type-provider-zod';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { networkOf } from '../access/sign-in-throttle.ts';
 import { FoyerError } from '../errors.ts';
 import { accountRoutes } from './account-routes.ts';
 import { agentRoutes } from './agent-routes.ts';
@@ -73,6 +74,7 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
     max: limits.requestsPerMinute,
     timeWindow: 60_000,
     cache: 20_000,
+    keyGenerator: networkAsking,
     errorResponseBuilder: (_request, { ttl }) =>
       new FoyerError('ACCESS_THROTTLED', `Too many requests. Try again in ${Math.ceil(ttl / 1000)} s.`, {
         retryAfter: ttl,
@@ -94,6 +96,11 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
     for (const extra of dependencies.extraRoutes ?? []) await root.register(extra);
   });
   return app;
+}
+
+/** A connection that is gone already has no address; its request still comes here. */
+function networkAsking({ ip }: { ip: string | undefined }): string {
+  return ip === undefined ? 'gone' : networkOf(ip);
 }
 
 function apiRoutes(app: ApiServer, dependencies: HttpDependencies): void {

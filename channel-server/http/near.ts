@@ -1,4 +1,4 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 
 /** Loopback, private and link-local addresses, and those carriers and overlay networks share (RFC 6598). */
@@ -24,6 +24,7 @@ near.addSubnet('fe80::', 10, 'ipv6');
 export function isNear(request: Pick<FastifyRequest, 'ip' | 'headers'>, trustedProxies: readonly string[]): boolean {
   const { 'x-forwarded-for': forwardedFor, forwarded } = request.headers;
   if (trustedProxies.length === 0 && (forwardedFor !== undefined || forwarded !== undefined)) return false;
-  const address = request.ip.split('%', 1)[0] ?? '';
-  return near.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  const address = request.ip?.split('%', 1)[0] ?? '';
+  const version = isIP(address);
+  return version !== 0 && near.check(address, version === 6 ? 'ipv6' : 'ipv4');
 }

@@ -49,6 +49,9 @@ export function refusalOf(status: number): Refusal {
   return { status, ...known };
 }
 
+/** UTF-16 units of a field's name or problem in an answer. */
+const longestQuote = 200;
+
 function toRefusal(error: FastifyError | Error): Refusal {
   if (error instanceof FoyerError) {
     const { status, code, message: detail, details, retryAfter } = error;
@@ -62,8 +65,9 @@ function toRefusal(error: FastifyError | Error): Refusal {
     // An id that cannot exist is answered like one that does not.
     if (error.validationContext === 'params') return refusalOf(404);
     const errors = error.validation.slice(0, 20).map(({ instancePath, message }) => ({
-      path: instancePath === '/' ? '' : instancePath,
-      message: message ?? 'not valid',
+      path: instancePath === '/' ? '' : instancePath.slice(0, longestQuote),
+      // It may name as many unknown fields as the sender likes.
+      message: (message ?? 'not valid').slice(0, longestQuote),
     }));
     const first = errors[0];
     const place = first === undefined || first.path === '' ? '' : `${first.path}: `;
