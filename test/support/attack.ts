@@ -23,12 +23,13 @@ export function bytes(
   server: { url: string },
   text: string,
   patience = 2_000,
+  from = '127.0.0.1',
 ): Promise<{ answer: string; closedAfter: number | undefined }> {
-  const from = performance.now();
+  const began = performance.now();
   const { port, hostname } = new URL(server.url);
   return new Promise((resolve) => {
     let answer = '';
-    const socket = connect(Number(port), hostname, () => socket.write(text));
+    const socket = connect({ port: Number(port), host: hostname, localAddress: from }, () => socket.write(text));
     const timer = setTimeout(() => {
       resolve({ answer, closedAfter: undefined });
       socket.destroy();
@@ -40,7 +41,7 @@ export function bytes(
     });
     socket.on('close', () => {
       clearTimeout(timer);
-      resolve({ answer, closedAfter: performance.now() - from });
+      resolve({ answer, closedAfter: performance.now() - began });
     });
   });
 }
