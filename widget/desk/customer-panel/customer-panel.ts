@@ -55,7 +55,7 @@ export class FoyerCustomerPanel extends FoyerElement {
 
   #contact({ customer }: SessionView) {
     return this.#section(text('panel.contact'), [
-      ['panel.email', customer.email && html`<a class="link" href="mailto:${customer.email}">${customer.email}</a>`],
+      ['panel.email', customer.email && html`<a class="link" href=${mailTo(customer.email)}>${customer.email}</a>`],
       ['panel.phone', customer.phone && html`<bdi>${customer.phone}</bdi>`],
     ]);
   }
@@ -107,6 +107,11 @@ export class FoyerCustomerPanel extends FoyerElement {
       ([key, value]) => html`<div><dt>${(text as (key: string) => string)(key)}</dt><dd>${value}</dd></div>`,
     )}</dl></section>`;
   }
+}
+
+/** What people type for their address must not fill in the rest of the letter. */
+function mailTo(email: string): string {
+  return `mailto:${encodeURIComponent(email).replace('%40', '@')}`;
 }
 
 /** A web address to open, or the text as it is: what the page sent is not to be trusted with a scheme. */
