@@ -6,7 +6,7 @@ import { FoyerError } from '../errors.ts';
 import { type ApiRoutes, type HttpDependencies, httpLimits } from './dependencies.ts';
 import { bearerOf, notSignedIn, staffOf } from './guard.ts';
 import { requireSameOrigin } from './same-origin.ts';
-import { answers, nothing } from './schemas.ts';
+import { answers, nothing, writing } from './schemas.ts';
 
 const cookieName = 'foyer_refresh';
 const cookiePath = '/api/v1/tokens';
@@ -52,7 +52,7 @@ export const tokenRoutes: ApiRoutes = (app, dependencies) => {
         description: 'The refresh token comes as an HttpOnly cookie for this address only.',
         tags: ['tokens'],
         security: [],
-        body: z.strictObject({ login: z.string().min(1).max(200), password: z.string().min(1).max(1024) }),
+        body: z.strictObject({ login: writing(200).min(1), password: z.string().min(1).max(1024) }),
         response: answers({ 200: grant }),
       },
     },

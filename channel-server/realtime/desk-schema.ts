@@ -11,7 +11,7 @@ const text = (most: number) =>
 
 const sessionId = z.string().regex(/^ses_[0-9a-f]{32}$/);
 const seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-const name = z.string().min(1).max(200);
+const name = text(200).min(1);
 
 /** One schema a request; what is not here is no event of the desk. */
 export const deskSchemas = {

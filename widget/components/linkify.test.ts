@@ -42,3 +42,17 @@ test('the pieces put together are the text', () => {
     { numRuns: 300 },
   );
 });
+
+test('no text of a message’s length takes long, whatever it repeats', () => {
+  const once = (text: string) => {
+    const began = performance.now();
+    linkify(text);
+    return performance.now() - began;
+  };
+  for (const part of ['a.', 'a+', 'a@a.', 'www.a', 'www.', 'http://', 'mailto:', 'https://a/(', '.,', ')', 'a@']) {
+    for (const begin of ['', 'https://x/', 'www.']) {
+      const text = `${begin}${part.repeat(10_000 / part.length)}x`;
+      expect(Math.min(once(text), once(text), once(text)), `${begin}${part}`).toBeLessThan(20);
+    }
+  }
+});

@@ -3,10 +3,17 @@ export type TextPiece = { text: string; href?: string };
 
 const stop = '\\s<>"\'`。，；：！？、（）【】《》「」';
 const address = new RegExp(
-  `\\b(?:https?://[^${stop}]+|mailto:[^${stop}]+|[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+|www\\.[^${stop}]+\\.[^${stop}]+)`,
+  `\\b(?:https?://[^${stop}]+|mailto:[^${stop}]+|[\\w.+-]{1,64}@[\\w-]+(?:\\.[\\w-]+)+|www\\.[^${stop}]+\\.[^${stop}]+)`,
   'gi',
 );
-const trailing = /[.,;:!?)\]}»”’"']+$/;
+const trailing = '.,;:!?)]}»”’"\'';
+
+/** The punctuation at the end, found from the end: a text of nothing else must not take long. */
+function tailOf(found: string): string {
+  let at = found.length;
+  while (at > 0 && trailing.includes(found.charAt(at - 1))) at -= 1;
+  return found.slice(at);
+}
 
 /** Whatever is not http, https or mailto is no link. */
 function safeHref(found: string): string | undefined {
@@ -26,7 +33,7 @@ export function linkify(text: string): TextPiece[] {
   let end = 0;
   for (const match of text.matchAll(address)) {
     let found = match[0];
-    const tail = trailing.exec(found)?.[0] ?? '';
+    const tail = tailOf(found);
     // A bracket that was opened inside the address belongs to it: https://host/page_(name)
     if (!(tail.startsWith(')') && found.includes('('))) found = found.slice(0, found.length - tail.length);
     const href = safeHref(found);
