@@ -6,10 +6,10 @@
  *   desk/ console/       the staff apps' modules;  desk.html  console.html  their pages
  *   manifest.json        what was built: entries, files, sizes
  *
- * Every file has a `.br` sibling. `node scripts/build.ts` builds always; `npm start` only when {@link buildIsStale}.
+ * Every file has a `.br` sibling. Files of older builds stay for 30 days, for pages that are still open. `node scripts/build.ts` builds always; `npm start` only when {@link buildIsStale}.
  */
 import { existsSync } from 'node:fs';
-import { stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuiltFile, bundleModules, bundleScript } from './build/bundle.ts';
 import { type FileSize, outputFolder } from './build/output-folder.ts';
@@ -42,6 +42,7 @@ export async function buildIsStale(dist = join(root, 'dist')): Promise<boolean> 
 /** Build everything; answers what was built. Throws with the first error or warning. */
 export async function build(dist = join(root, 'dist')): Promise<Manifest> {
   const folder = outputFolder(dist);
+  const previous = await builtBefore(dist);
   const manifest: Manifest = { entries: {}, files: [] };
   const write = async (path: string, file: BuiltFile) => {
     const inFolder = (name: string) => join(path, '..', name);
@@ -71,9 +72,20 @@ export async function build(dist = join(root, 'dist')): Promise<Manifest> {
     FOYER_WIDGET_MODULE: manifest.entries.widget ?? '',
   });
   await write('widget.js', loader);
-  await folder.prune(['widget', 'desk', 'console']);
+  await folder.prune(['widget', 'desk', 'console'], previous);
   await writeFile(join(dist, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   return manifest;
+}
+
+/** Paths of the last build's files; none when there was none, or one that cannot be read. */
+async function builtBefore(dist: string): Promise<string[]> {
+  try {
+    const { files } = JSON.parse(await readFile(join(dist, 'manifest.json'), 'utf8')) as Manifest;
+    return files.map(({ path }) => path);
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 if (import.meta.main) {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
@@ -13,15 +13,22 @@ export interface FileSize {
   brotli: number;
 }
 
-/** Files written to one folder, each with its `.br` sibling; unlisted older files of given folders go at the end. */
+/** How long files of older builds stay for pages that are still open, ms. */
+const keptFor = 30 * 86_400_000;
+
+/** Files written to one folder, each with its `.br` sibling; long unused files of given folders go at the end. */
 export interface OutputFolder {
   write(path: string, content: string | Buffer): Promise<FileSize>;
-  /** Remove what earlier builds left in `folders` and this one did not write. */
-  prune(folders: readonly string[]): Promise<void>;
+  /**
+   * Remove what this build did not write in `folders` and no build did for 30 days. Pages opened before a build still
+   * fetch its files: those of `previous`, the build just replaced, are kept for 30 days from now, however old.
+   */
+  prune(folders: readonly string[], previous?: readonly string[]): Promise<void>;
   readonly sizes: FileSize[];
 }
 
-export function outputFolder(root: string): OutputFolder {
+/** `now` in ms since the epoch. */
+export function outputFolder(root: string, now: () => number = Date.now): OutputFolder {
   const sizes: FileSize[] = [];
   const replace = async (path: string, content: Buffer) => {
     const target = join(root, path);
@@ -43,7 +50,8 @@ export function outputFolder(root: string): OutputFolder {
       sizes.push(size);
       return size;
     },
-    async prune(folders) {
+    async prune(folders, previous = []) {
+      const replaced = new Set(previous.flatMap((path) => [path, `${path}.br`]));
       const written = new Set(sizes.flatMap(({ path }) => [path, `${path}.br`]));
       for (const folder of folders) {
         const names = await readdir(join(root, folder)).catch((error: NodeJS.ErrnoException) => {
@@ -51,7 +59,11 @@ export function outputFolder(root: string): OutputFolder {
           throw error;
         });
         for (const name of names) {
-          if (!written.has(`${folder}/${name}`)) await rm(join(root, folder, name), { recursive: true, force: true });
+          const path = `${folder}/${name}`;
+          const target = join(root, path);
+          if (written.has(path)) continue;
+          if (replaced.has(path)) await utimes(target, now() / 1000, now() / 1000);
+          else if ((await stat(target)).mtimeMs < now() - keptFor) await rm(target, { recursive: true, force: true });
         }
       }
     },

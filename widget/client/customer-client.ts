@@ -15,6 +15,7 @@ import { createOutbox, type Outbox } from './outbox.ts';
 import { pageContext } from './page-context.ts';
 import { createPageStorage, type PageStorage, storagePrefix } from './page-storage.ts';
 import { createReadMarks } from './read-marks.ts';
+import { revokeToken } from './revoke.ts';
 import { createSessionStore, type SessionStore } from './session-store.ts';
 import { createTabLock, type TabLock } from './tab-lock.ts';
 import { createUploads, type Uploads } from './uploads.ts';
@@ -387,9 +388,8 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
       connection.stop();
       forget();
       if (token === undefined) return;
-      const { revokeToken } = await import('./revoke.ts').catch(() => ({ revokeToken: undefined }));
       const handshake: Handshake = { version: protocolVersion, channel: options.channel, token };
-      await revokeToken?.({ address, clock, random, handshake });
+      await revokeToken({ address, clock, random, handshake });
     },
     subscribe: changes.subscribe,
   };

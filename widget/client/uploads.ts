@@ -12,8 +12,8 @@ export interface Upload {
   size: number;
   sent: number;
   state: UploadState;
-  /** `refused` by us before sending: why. */
-  reason?: 'too-large' | 'type' | 'empty' | 'too-many';
+  /** `refused` by us before sending, or `failed` because the code for it could not be fetched: why. */
+  reason?: 'too-large' | 'type' | 'empty' | 'too-many' | 'not-loaded' | undefined;
   /** What the server said, when it refused. */
   message?: string;
   /** An object address for pictures, to show at once. */
@@ -73,9 +73,16 @@ export function createUploads(options: UploadsOptions): Uploads {
     if (entry === undefined) return;
     entry.abort = new AbortController();
     const { signal } = entry.abort;
-    change(id, { state: 'uploading' });
+    change(id, { state: 'uploading', reason: undefined });
+    let code: Awaited<ReturnType<NonNullable<UploadsOptions['load']>>>;
     try {
-      const { uploadByTus } = await (options.load ?? (() => import('./tus-upload.ts')))();
+      code = await (options.load ?? (() => import('./tus-upload.ts')))();
+    } catch {
+      if (!signal.aborted) change(id, { state: 'failed', reason: 'not-loaded' });
+      return;
+    }
+    try {
+      const { uploadByTus } = code;
       const mediaId = await uploadByTus({
         endpoint: options.endpoint,
         file: entry.file,

@@ -19,12 +19,16 @@ export function createLocalization(
     targetLocales: locales.slice(1),
     loadLocale: (locale) => load[locale as Exclude<Locale, 'en'>](),
   });
+  let wanted: Locale = 'en';
   return {
     async use(locale) {
+      wanted = locale;
       try {
         await setLocale(locale);
       } catch {
-        // The present language stays: words in another language beat none.
+        // The present language stays: words in another language beat none. Told so, lit asks anew the next time; else
+        // it would hand out the same failure for ever. A newer wish than this one is not to be undone.
+        if (locale === wanted) await setLocale(getLocale());
       }
     },
     current: () => getLocale() as Locale,

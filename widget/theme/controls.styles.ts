@@ -13,6 +13,11 @@ export const controls = css`
     display: none !important;
   }
 
+  /* 7:22 AM is not to be read as AM 7:22 on a page that runs from right to left. */
+  time {
+    unicode-bidi: plaintext;
+  }
+
   button,
   input,
   textarea,

@@ -18,6 +18,7 @@ export const uploadsStories = {
       item,
       { ...item, id: '2', state: 'ready' },
       { ...item, id: '3', state: 'failed' },
+      { ...item, id: '5', state: 'failed', reason: 'not-loaded' },
       { ...item, id: '4', state: 'refused', reason: 'too-large' },
     ]}
   ></foyer-uploads>`,

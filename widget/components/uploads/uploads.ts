@@ -16,7 +16,7 @@ export interface TrayItem {
   size: number;
   sent: number;
   state: 'uploading' | 'waiting' | 'ready' | 'failed' | 'refused';
-  reason?: 'too-large' | 'type' | 'empty' | 'too-many';
+  reason?: 'too-large' | 'type' | 'empty' | 'too-many' | 'not-loaded' | undefined;
   message?: string;
   /** Address of a picture to show. */
   preview?: string;
@@ -74,6 +74,7 @@ export class FoyerUploads extends FoyerElement {
 
   #detail(item: TrayItem): string {
     if (item.state === 'waiting') return text('upload.paused');
+    if (item.reason === 'not-loaded') return text('load.failed');
     if (item.state === 'failed') return item.message || text('upload.failed');
     if (item.reason === 'too-large') return text('upload.tooLarge', { limit: fileSize(this.maxBytes, this.locale) });
     if (item.reason === 'empty') return text('upload.empty');

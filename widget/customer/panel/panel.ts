@@ -14,6 +14,7 @@ import type { FoyerTranscript } from '../../components/transcript/transcript.ts'
 import type { MediaLookup } from '../../components/transcript-entries.ts';
 import { emit, type FoyerEvents } from '../../events.ts';
 import { text } from '../../locales/customer/text.ts';
+import { text as sharedText } from '../../locales/shared/text.ts';
 import { controls } from '../../theme/controls.styles.ts';
 import { ClientController } from '../client-controller.ts';
 import { connectionLine, conversationEntries, isRated, statusLine, wasServed } from '../conversation.ts';
@@ -41,6 +42,7 @@ export class FoyerPanel extends FoyerElement {
     endFailed: { state: true },
     picture: { state: true },
     loading: { state: true },
+    missing: { state: true },
   };
 
   declare client: CustomerClient | undefined;
@@ -53,8 +55,12 @@ export class FoyerPanel extends FoyerElement {
   declare private endFailed: boolean;
   declare private picture: FoyerEvents['foyer-picture-open'] | undefined;
   declare private loading: boolean;
+  /** Code for what the person just did could not be fetched. */
+  declare private missing: boolean;
 
-  readonly #drop = new FileDrop(this, (files) => this.client?.uploads.add(files));
+  readonly #drop = new FileDrop(this, (files) => this.#add(files));
+  /** Code asked for since the person last did something: once for each act. */
+  readonly #asked = new Set<string>();
 
   constructor() {
     super();
@@ -64,6 +70,7 @@ export class FoyerPanel extends FoyerElement {
     this.ending = false;
     this.endFailed = false;
     this.loading = false;
+    this.missing = false;
     new ClientController(this, () => this.client);
     new FocusKeeper(this, this.#refocus);
   }
@@ -88,6 +95,7 @@ export class FoyerPanel extends FoyerElement {
     return html`
       ${this.#header(client)}
       ${banner === undefined ? nothing : html`<div class="banner ${client.connection.state}" part="banner" role="status">${banner}</div>`}
+      ${this.missing ? html`<div class="banner refused" part="banner" role="alert">${sharedText('load.failed')}</div>` : nothing}
       ${this.ending ? this.#ending() : nothing}
       <foyer-transcript .entries=${conversationEntries(client)} .media=${media} .locale=${this.locale} ?loading=${this.loading}
         .typing=${session === undefined ? [] : client.sessions.typing(session.id)}
@@ -174,18 +182,49 @@ export class FoyerPanel extends FoyerElement {
         @input=${this.#drafted}
         @foyer-send=${this.#send}
         @foyer-typing=${(event: CustomEvent<{ typing: boolean }>) => client.typing(event.detail.typing)}
-        @foyer-files=${(event: CustomEvent<{ files: File[] }>) => client.uploads.add(event.detail.files)}>
+        @foyer-files=${(event: CustomEvent<{ files: File[] }>) => this.#add(event.detail.files)}>
         <foyer-uploads slot="tray" .items=${files} .maxBytes=${settings?.maxUploadBytes ?? 0} .locale=${this.locale} exportparts="upload"
           @foyer-upload-cancel=${(event: CustomEvent<{ id: string }>) => client.uploads.remove(event.detail.id)}
-          @foyer-upload-retry=${(event: CustomEvent<{ id: string }>) => client.uploads.retry(event.detail.id)}></foyer-uploads>
+          @foyer-upload-retry=${(event: CustomEvent<{ id: string }>) => this.#retry(event.detail.id)}></foyer-uploads>
       </foyer-composer>
     </footer>`;
   }
 
   /** Elements few visitors meet are fetched when they are needed; until then their place is empty. */
-  protected override willUpdate(): void {
-    if (this.#files.length > 0) void import('../../components/uploads/index.ts').catch(() => {});
-    if (this.#mayRate) void import('../../components/rating/index.ts').catch(() => {});
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('shown')) this.#act();
+    if (this.#files.length > 0) void this.#fetch('uploads', () => import('../../components/uploads/index.ts'));
+    if (this.#mayRate) void this.#fetch('rating', () => import('../../components/rating/index.ts'));
+  }
+
+  /** Whether the code is there. It is asked for again at the next act, not before: a failure must not feed itself. */
+  async #fetch(name: string, load: () => Promise<unknown>): Promise<boolean> {
+    if (this.#asked.has(name)) return false;
+    this.#asked.add(name);
+    try {
+      await load();
+      return true;
+    } catch {
+      // Nobody asked for the rating: its place stays empty until the panel is opened again.
+      this.missing ||= name !== 'rating';
+      return false;
+    }
+  }
+
+  /** The person does something: what could not be fetched before is tried again. */
+  #act(): void {
+    this.#asked.clear();
+    this.missing = false;
+  }
+
+  #add(files: readonly File[]): void {
+    this.#act();
+    this.client?.uploads.add(files);
+  }
+
+  #retry(id: string): void {
+    this.#act();
+    this.client?.uploads.retry(id);
   }
 
   protected override updated(_changed: PropertyValues<this>): void {
@@ -219,9 +258,9 @@ export class FoyerPanel extends FoyerElement {
     this.client.send(event.detail.text);
   };
 
-  #openPicture = (event: CustomEvent<FoyerEvents['foyer-picture-open']>): void => {
-    void import('../../components/lightbox/index.ts').catch(() => {});
-    this.picture = event.detail;
+  #openPicture = async ({ detail }: CustomEvent<FoyerEvents['foyer-picture-open']>): Promise<void> => {
+    this.#act();
+    if (await this.#fetch('lightbox', () => import('../../components/lightbox/index.ts'))) this.picture = detail;
   };
 
   #closePicture = (event: Event): void => {

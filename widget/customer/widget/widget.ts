@@ -143,7 +143,7 @@ export class FoyerWidget extends FoyerElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('locale') || !this.hasUpdated) void this.#speak();
+    if (changed.has('locale') || changed.has('opened') || !this.hasUpdated) void this.#speak();
     if (this.hasUpdated && (changed.has('server') || changed.has('channel'))) this.#restart();
   }
 

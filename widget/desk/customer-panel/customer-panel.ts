@@ -64,7 +64,10 @@ export class FoyerCustomerPanel extends FoyerElement {
     if (!page) return nothing;
     const browser = page.userAgent === undefined ? undefined : browserName(page.userAgent);
     return this.#section(text('panel.page'), [
-      ['panel.url', html`${page.title ? html`<bdi class="title">${page.title}</bdi>` : nothing}${address(page.url)}`],
+      [
+        'panel.url',
+        html`${page.title ? html`<bdi class="title" dir="auto">${page.title}</bdi>` : nothing}${address(page.url)}`,
+      ],
       ['panel.referrer', page.referrer && address(page.referrer)],
       [
         'panel.browser',
@@ -122,9 +125,15 @@ function address(url: string): TemplateResult {
   } catch {
     parsed = undefined;
   }
-  if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') return html`<bdi>${url.slice(0, 200)}</bdi>`;
+  if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:')
+    return html`<bdi>${breakable(url.slice(0, 200))}</bdi>`;
   const shown = parsed.host + (parsed.pathname === '/' ? '' : parsed.pathname);
-  return html`<a class="link" href=${parsed.href} target="_blank" rel="noopener noreferrer" title=${parsed.href}><bdi>${shown}</bdi></a>`;
+  return html`<a class="link" href=${parsed.href} target="_blank" rel="noopener noreferrer" title=${parsed.href}><bdi dir="ltr">${breakable(shown)}</bdi></a>`;
+}
+
+/** An address that goes on in a new line after `/`, `?` and `&`, rather than within a word. */
+function breakable(address: string) {
+  return address.match(/[^/?&]+[/?&]*|[/?&]+/g)?.map((piece, index) => (index === 0 ? piece : html`<wbr>${piece}`));
 }
 
 function languageName(tag: string, locale: string): string {

@@ -29,6 +29,7 @@ export const shared = {
   'upload.progress': 'Uploading {name}',
   'upload.paused': 'Waiting for the network',
   'upload.failed': 'Upload failed',
+  'load.failed': 'This could not be loaded. Try again, or reload this page.',
   'upload.tooLarge': 'Larger than {limit}',
   'upload.empty': 'This file is empty',
   'upload.tooMany': 'Too many files for one message',

@@ -31,6 +31,7 @@ export const sharedZh: Translation<typeof shared> = {
   'upload.progress': '正在上传 {name}',
   'upload.paused': '等待网络恢复',
   'upload.failed': '上传失败',
+  'load.failed': '无法加载。请重试，或刷新本页面。',
   'upload.tooLarge': '超过 {limit}',
   'upload.empty': '此文件为空',
   'upload.tooMany': '一条消息的文件过多',
