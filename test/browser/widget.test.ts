@@ -222,6 +222,29 @@ test('a file that is too large or of a wrong kind says so, and the others go', a
   await page.locator('foyer-widget foyer-attachment a.file').waitFor();
 });
 
+test('code that cannot be fetched is told, and fetched again at the next act', async () => {
+  const { page } = await enter();
+  await open(page);
+  // Whatever the widget fetches from now on is gone, as after a deploy long ago.
+  const modules = /\/widget\/[^/]+\.js$/;
+  await page.route(modules, (route) => route.fulfill({ status: 404, body: '' }));
+  const files = [{ name: 'fine.txt', mimeType: 'text/plain', buffer: Buffer.from('x') }];
+  await page.locator('foyer-widget input.chosen').setInputFiles(files);
+  const told = page.locator('foyer-widget .banner[role="alert"]');
+  await told.waitFor();
+  expect(await told.innerText()).toContain('reload this page');
+  expect(await accessibilityFaults(page, 'foyer-widget')).toEqual([]);
+
+  await page.unroute(modules);
+  await page.locator('foyer-widget input.chosen').setInputFiles(files);
+  await page.locator('foyer-widget foyer-uploads li.ready').waitFor();
+  // The first one can be tried again, too.
+  await page.locator('foyer-widget foyer-uploads li.bad', { hasText: 'could not be loaded' }).waitFor();
+  await page.locator('foyer-widget foyer-uploads li.bad button').first().click();
+  await page.locator('foyer-widget foyer-uploads li.ready').nth(1).waitFor();
+  expect(await told.count()).toBe(0);
+});
+
 test('what is written without a network survives a reload and arrives once, in order', async () => {
   const { page } = await enter();
   await open(page);
