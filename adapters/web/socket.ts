@@ -153,7 +153,7 @@ function answer<Name extends RequestName>(
 /** The web channel's half of a connection: frames in, frames out. */
 export const live: LiveAdapter<WebSettings> = {
   accept,
-  async handle(connection, event, payload, host) {
+  handle(connection, event, payload, host) {
     if (!isRequestName(event)) throw new ChannelError('CHANNEL_EVENT_UNKNOWN', 'This protocol has no such event.');
     return answer(event, connection, payload, host);
   },

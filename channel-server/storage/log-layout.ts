@@ -1,4 +1,4 @@
-import type { Row } from './columns.ts';
+import type { ColumnValue, Row } from './columns.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -11,8 +11,9 @@ export interface LogLayout {
    * it. Only where one transaction writes at a time.
    */
   placing: { head: readonly string[]; assign: readonly (readonly [column: string, value: string])[] };
-  /** Columns of `activities` that keep what was read, by the same names. */
+  /** Columns of `activities` that keep what was read, and their values: written out, for every message asks. */
   placeColumns: readonly string[];
+  placeOf(session: Row): ColumnValue[];
   /** What else an append writes now and then, so that its place is found again. */
   mark?(sessionId: string, seq: number, session: Row): Step | undefined;
   /** Selects from `activities` of session `$1` with `$2` < seq <= `$3`. */

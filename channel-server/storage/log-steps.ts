@@ -2,7 +2,7 @@ import { FoyerError } from '../errors.ts';
 import type { AdvanceReceipt, AppendActivity, RedactActivity, StoredActivity } from '../session/changes.ts';
 import { activityColumns, contentOf, readActivity, type SessionFacts, storedActivity } from './activity-row.ts';
 import { advanceByReading, advanceByReturning } from './advance-session.ts';
-import { type ColumnValue, type Row, text } from './columns.ts';
+import { type Row, text } from './columns.ts';
 import { type Flavour, forFlavour } from './flavour.ts';
 import type { Step, Steps } from './step.ts';
 
@@ -65,10 +65,23 @@ export function createLogSteps(flavour: Flavour): LogSteps {
 
   function activityStep({ activity, sessionId, tenantId, at }: AppendActivity, session: Row): Step {
     const { name, from, clientId, externalId } = activity;
-    const parameters: ColumnValue[] = log.placeColumns.map((column) => session[column] ?? null);
-    parameters.push(sessionId, session.last_seq ?? null, tenantId, activity.type, name ?? null, activity.audience);
-    parameters.push(from.id, from.role, from.name === undefined ? null : text(from.name));
-    parameters.push(clientId ?? null, externalId ?? null, at, session.previous_public ?? null, contentOf(activity));
+    const parameters = log.placeOf(session);
+    parameters.push(
+      sessionId,
+      session.last_seq ?? null,
+      tenantId,
+      activity.type,
+      name ?? null,
+      activity.audience,
+      from.id,
+      from.role,
+      from.name === undefined ? null : text(from.name),
+      clientId ?? null,
+      externalId ?? null,
+      at,
+      session.previous_public ?? null,
+      contentOf(activity),
+    );
     return { text: insertActivity, parameters };
   }
 

@@ -15,6 +15,7 @@ export const chainedLog: LogLayout = {
     assign: [['last_row', 'row']],
   },
   placeColumns: ['row', 'previous_row'],
+  placeOf: (session) => [session.row ?? null, session.previous_row ?? null],
 
   mark(sessionId, seq, session) {
     if (seq % markEvery !== 0) return undefined;

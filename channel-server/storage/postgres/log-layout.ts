@@ -4,6 +4,7 @@ import type { LogLayout } from '../log-layout.ts';
 export const indexedLog: LogLayout = {
   placing: { head: [], assign: [] },
   placeColumns: [],
+  placeOf: () => [],
 
   stretch: (columns) =>
     `select ${columns.join(', ')} from activities ` +
