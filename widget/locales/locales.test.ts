@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { shared } from './common/en.ts';
 import { customer } from './customer/en.ts';
 import { templates } from './customer/zh.ts';
 import { pickLocale } from './localization.ts';
-import { shared } from './shared/en.ts';
 
 const placeholders = (message: string | undefined) =>
   [...(message ?? '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();

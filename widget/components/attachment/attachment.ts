@@ -1,7 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Attachment, MediaAddress } from '../../../adapters/contract/index.ts';
 import { emit } from '../../events.ts';
-import { text } from '../../locales/shared/text.ts';
+import { text } from '../../locales/common/text.ts';
 import { controls } from '../../theme/controls.styles.ts';
 import { fileSize } from '../format.ts';
 import { FoyerElement } from '../foyer-element.ts';

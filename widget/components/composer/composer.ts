@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { emit } from '../../events.ts';
-import { text } from '../../locales/shared/text.ts';
+import { text } from '../../locales/common/text.ts';
 import { controls } from '../../theme/controls.styles.ts';
 import { FoyerElement } from '../foyer-element.ts';
 import { attachIcon, sendIcon } from '../icons.ts';

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import type { MediaAddress } from '../../../adapters/contract/index.ts';
 import { emit } from '../../events.ts';
-import { text } from '../../locales/shared/text.ts';
+import { text } from '../../locales/common/text.ts';
 import { controls } from '../../theme/controls.styles.ts';
 import { FoyerElement } from '../foyer-element.ts';
 import { closeIcon, externalIcon } from '../icons.ts';

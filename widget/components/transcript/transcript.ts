@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Participant } from '../../../adapters/contract/index.ts';
 import { emit } from '../../events.ts';
-import { text } from '../../locales/shared/text.ts';
+import { text } from '../../locales/common/text.ts';
 import { controls } from '../../theme/controls.styles.ts';
 import '../message/index.ts';
 import { dayName } from '../format.ts';

@@ -1,4 +1,4 @@
-import { sharedZh } from '../shared/zh.ts';
+import { sharedZh } from '../common/zh.ts';
 import { staffZh } from '../staff/zh.ts';
 import { consoleZh } from './zh.ts';
 

@@ -1,4 +1,4 @@
-import { sharedZh } from '../shared/zh.ts';
+import { sharedZh } from '../common/zh.ts';
 import type { Translation } from '../text.ts';
 import type { customer } from './en.ts';
 
