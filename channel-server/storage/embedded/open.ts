@@ -16,15 +16,15 @@ import { createEmbeddedWriter, sqliteFlavour } from './writer.ts';
 const patience = 1_000;
 
 /**
- * Full durability; larger pages, for a commit of many sessions then writes half as often; pages that changed often are
- * written back once for many commits; what is taken away is
- * overwritten. The size limit gives the room of a long log of commits back to the disk.
+ * Full durability; pages of 8 kB, for a commit of many sessions then writes half as often; pages that changed often
+ * are written back once for many commits; what is taken away is overwritten. The size limit gives the room of a long
+ * log of commits back to the disk.
  */
 const settings = `
   pragma page_size = 8192;
   pragma journal_mode = wal;
   pragma synchronous = full;
-  pragma wal_autocheckpoint = 8000;
+  pragma wal_autocheckpoint = 4000;
   pragma journal_size_limit = 67108864;
   pragma cache_size = -65536;
   pragma secure_delete = on;
