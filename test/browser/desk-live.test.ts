@@ -125,8 +125,8 @@ describe('signing in', () => {
     await page.getByText('The two new passwords differ.').waitFor();
     await fill('short', 'short');
     await page
-      .getByText(/at least 15/i)
-      .last()
+      .getByRole('alert')
+      .filter({ hasText: /at least 15/i })
       .waitFor();
     await fill('seven purple otters sing', 'seven purple otters sing');
     await page.getByRole('button', { name: /Your state Idle/ }).waitFor();
@@ -150,7 +150,7 @@ describe('signing in', () => {
     await page.locator('input[name=next]').fill('nine green lanterns sway');
     await page.locator('input[name=again]').fill('nine green lanterns sway');
     await page.getByRole('button', { name: 'Change password' }).click();
-    await page.locator('foyer-hall').waitFor();
+    await page.getByRole('button', { name: /Your state Idle/ }).waitFor();
     expect((await change('PATCH', `/api/v1/accounts/${json.id}`, { disabled: true })).status).toBe(200);
     await page.getByText('You were signed out.').waitFor({ timeout: 5_000 });
   });

@@ -131,15 +131,20 @@ export class FoyerSignIn extends FoyerElement {
 
   async #run(action: () => Promise<void>, field: string): Promise<void> {
     if (this.busy) return;
+    const before = this.shadowRoot?.activeElement;
     this.busy = true;
     this.problem = '';
     try {
       await action();
     } catch (error) {
       this.problem = this.#words(error as Refusal);
-      const input = this.renderRoot.querySelector<HTMLInputElement>(`input[name=${field}]`);
-      input?.focus();
-      input?.select();
+      const now = this.shadowRoot?.activeElement;
+      // Who has gone on to another field meanwhile is not called back from it.
+      if (now === before || now === null) {
+        const input = this.renderRoot.querySelector<HTMLInputElement>(`input[name=${field}]`);
+        input?.focus();
+        input?.select();
+      }
     } finally {
       this.busy = false;
     }
