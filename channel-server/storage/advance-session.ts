@@ -1,13 +1,18 @@
 import type { AppendActivity } from '../session/changes.ts';
 import type { ColumnValue, Row } from './columns.ts';
 import { type Flavour, forFlavour } from './flavour.ts';
-import type { Steps } from './step.ts';
+import type { Step, Steps } from './step.ts';
 
-/**
- * Moves a session on by one activity. Answers the session as the activity needs it (`last_seq`, `previous_public`,
- * `channel_id`, `channel_type` and the columns of its place), or the name of what refuses it.
- */
-export type AdvanceSession = (change: AppendActivity) => Steps<Row | string>;
+/** Moves a session on by one activity. */
+export interface AdvanceSession {
+  /**
+   * The session as the activity needs it (`last_seq`, `previous_public`, `channel_id`, `channel_type` and the columns
+   * of its place), or the name of what refuses it.
+   */
+  begin(change: AppendActivity): Steps<Row | string>;
+  /** What is left to be written right after the activity. */
+  end?(change: AppendActivity, session: Row): Step;
+}
 
 /** What an append writes into its session's row besides the numbers: who waits for whom since when. */
 const effects = {
@@ -36,7 +41,8 @@ function refusalOf(change: AppendActivity, session: Row | undefined): string | u
  * SQLite's RETURNING costs more than the second statement, for it makes a table of its answer.
  */
 export function advanceByReading(flavour: Flavour): AdvanceSession {
-  const { head, assign } = flavour.log.placing;
+  const { head, keep } = flavour.log.placing;
+  const { table, key } = flavour.log.heads ?? { table: 'sessions', key: 'id' };
   const columns = ['state', 'agent_id', 'channel_id', 'channel_type'];
   const numbers = ['last_seq + 1 as last_seq', 'last_public_seq as previous_public'];
   const select = forFlavour(
@@ -52,24 +58,24 @@ export function advanceByReading(flavour: Flavour): AdvanceSession {
       const set = ['last_seq = $2'];
       if (isPublic) set.push('last_public_seq = $2');
       if (effects[effect] !== undefined) set.push(effects[effect]);
-      let count = effects[effect] === undefined ? 2 : 3;
-      for (const [column] of assign) set.push(`${column} = $${++count}`);
-      text = forFlavour(flavour, `update sessions set ${set.join(', ')} where id = $1`);
+      set.push(...keep);
+      text = forFlavour(flavour, `update ${table} set ${set.join(', ')} where ${key} = $1`);
       forms.set(form, text);
     }
     return text;
   };
 
-  return function* (change) {
-    const session = (yield { text: select, parameters: [change.sessionId, change.tenantId] }).rows[0];
-    const refusal = refusalOf(change, session);
-    if (refusal !== undefined || session === undefined) return refusal ?? 'SESSION_NOT_FOUND';
-    const effect = effectOf(change);
-    const parameters: ColumnValue[] = [change.sessionId, session.last_seq ?? null];
-    if (effect !== 'none') parameters.push(change.at);
-    for (const [, value] of assign) parameters.push(session[value] ?? null);
-    yield { text: update(effect, change.activity.audience === 'all'), parameters };
-    return session;
+  return {
+    *begin(change) {
+      const session = (yield { text: select, parameters: [change.sessionId, change.tenantId] }).rows[0];
+      return session === undefined ? 'SESSION_NOT_FOUND' : (refusalOf(change, session) ?? session);
+    },
+    end(change, session) {
+      const effect = effectOf(change);
+      const parameters: ColumnValue[] = [change.sessionId, session.last_seq ?? null];
+      if (effect !== 'none') parameters.push(change.at);
+      return { text: update(effect, change.activity.audience === 'all'), parameters };
+    },
   };
 }
 
@@ -88,18 +94,20 @@ export function advanceByReturning(flavour: Flavour): AdvanceSession {
     return text;
   };
 
-  return function* (change) {
-    const effect = effectOf(change);
-    const parameters: ColumnValue[] = [change.sessionId, change.tenantId];
-    if (effect !== 'none') parameters.push(change.at);
-    if (change.agentId !== undefined) parameters.push(change.agentId);
-    if (change.states !== undefined) parameters.push(...change.states);
-    const isPublic = change.activity.audience === 'all';
-    const text = update(effect, isPublic, change.agentId !== undefined, change.states?.length);
-    const session = (yield { text, parameters }).rows[0];
-    if (session !== undefined) return session;
-    const { rows } = yield { text: selectState, parameters: [change.sessionId, change.tenantId] };
-    return refusalOf(change, rows[0]) ?? 'SESSION_CHANGED';
+  return {
+    *begin(change) {
+      const effect = effectOf(change);
+      const parameters: ColumnValue[] = [change.sessionId, change.tenantId];
+      if (effect !== 'none') parameters.push(change.at);
+      if (change.agentId !== undefined) parameters.push(change.agentId);
+      if (change.states !== undefined) parameters.push(...change.states);
+      const isPublic = change.activity.audience === 'all';
+      const text = update(effect, isPublic, change.agentId !== undefined, change.states?.length);
+      const session = (yield { text, parameters }).rows[0];
+      if (session !== undefined) return session;
+      const { rows } = yield { text: selectState, parameters: [change.sessionId, change.tenantId] };
+      return refusalOf(change, rows[0]) ?? 'SESSION_CHANGED';
+    },
   };
 }
 

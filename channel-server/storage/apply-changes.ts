@@ -2,7 +2,7 @@ import { FoyerError } from '../errors.ts';
 import type { Change, CommitResult } from '../session/changes.ts';
 import type { Flavour } from './flavour.ts';
 import { createLogSteps, type LogSteps, repeated } from './log-steps.ts';
-import { insertStep, removeStep, updateStep } from './record-steps.ts';
+import { insertRecord, removeRecord, updateRecord } from './record-steps.ts';
 import type { StepResult, Steps, Transaction } from './step.ts';
 
 /** Makes one transaction of each list of changes; the same for both databases. */
@@ -33,17 +33,17 @@ function* apply(changes: readonly Change[], log: LogSteps, flavour: Flavour): St
         yield log.redact(change);
         break;
       case 'insert': {
-        const result = yield insertStep(change, flavour);
+        const result = yield* insertRecord(change, flavour);
         if (change.ignore !== true && missed(result, change)) return refused(change.refusal);
         break;
       }
       case 'update': {
-        const result = yield updateStep(change, flavour);
+        const result = yield* updateRecord(change, flavour);
         if (missed(result, change)) return refused(change.refusal);
         break;
       }
       case 'remove': {
-        const result = yield removeStep(change, flavour);
+        const result = yield* removeRecord(change, flavour);
         if (missed(result, change)) return refused(change.refusal);
         break;
       }

@@ -88,7 +88,7 @@ export function createLogSteps(flavour: Flavour): LogSteps {
   return {
     *append(change) {
       const { activity, at, sessionId, tenantId } = change;
-      const session = yield* advance(change);
+      const session = yield* advance.begin(change);
       if (typeof session === 'string') return session;
       const seq = session.last_seq as number;
       for (const key of keysOf(change)) {
@@ -97,7 +97,8 @@ export function createLogSteps(flavour: Flavour): LogSteps {
         if (claimed.changes === 0) return repeated;
       }
       yield activityStep(change, session);
-      const mark = log.mark?.(sessionId, seq, session);
+      if (advance.end !== undefined) yield advance.end(change, session);
+      const mark = log.mark?.(sessionId, seq);
       if (mark !== undefined) yield mark;
       return storedActivity(activity, {
         tenantId,

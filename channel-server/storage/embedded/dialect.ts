@@ -14,18 +14,19 @@ import { FoyerError } from '../../errors.ts';
 /** A statement that was prepared once. */
 export interface Prepared {
   statement: StatementSync;
-  /** Whether it answers with rows. */
-  reader: boolean;
+  /** Names of what it answers with; none when it answers with no rows. */
+  columns: readonly string[];
 }
 
-/** Prepares each text once for a connection. */
-export function statementCache(db: DatabaseSync): (text: string) => Prepared {
+/** Prepares each text once for a connection. `asLists`: rows come as lists of values, in the order of `columns`. */
+export function statementCache(db: DatabaseSync, asLists = false): (text: string) => Prepared {
   const prepared = new Map<string, Prepared>();
   return (text) => {
     let entry = prepared.get(text);
     if (entry === undefined) {
       const statement = db.prepare(text);
-      entry = { statement, reader: statement.columns().length > 0 };
+      if (asLists) statement.setReturnArrays(true);
+      entry = { statement, columns: statement.columns().map(({ name }) => name) };
       prepared.set(text, entry);
     }
     return entry;
@@ -47,9 +48,9 @@ function driverOf(db: DatabaseSync): SqliteDatabase {
   const prepare = statementCache(db);
   return {
     prepare(text) {
-      const { statement, reader } = prepare(text);
+      const { statement, columns } = prepare(text);
       return {
-        reader,
+        reader: columns.length > 0,
         all: (parameters) => statement.all(...scalars(parameters)),
         run: (parameters) => statement.run(...scalars(parameters)),
         iterate: (parameters) => statement.iterate(...scalars(parameters)),

@@ -10,18 +10,23 @@ const markEvery = 32;
  * by walking back from the mark after it.
  */
 export const chainedLog: LogLayout = {
-  placing: {
-    head: ['(select coalesce(max(row), 0) + 1 from activities) as row', 'last_row as previous_row'],
-    assign: [['last_row', 'row']],
+  // A message then writes some forty bytes of its session, which lie close to those of other sessions.
+  heads: {
+    facts: 'session_facts',
+    table: 'session_heads',
+    key: 'session_id',
+    columns: new Set(['last_seq', 'last_public_seq', 'last_customer_at', 'last_agent_at', 'waiting_since', 'last_row']),
   },
-  placeColumns: ['row', 'previous_row'],
-  placeOf: (session) => [session.row ?? null, session.previous_row ?? null],
+  // The new row takes the next number by itself. No other table that an append writes numbers its rows.
+  placing: { head: ['last_row as previous_row'], keep: ['last_row = last_insert_rowid()'] },
+  placeColumns: ['previous_row'],
+  placeOf: (session) => [session.previous_row ?? null],
 
-  mark(sessionId, seq, session) {
+  mark(sessionId, seq) {
     if (seq % markEvery !== 0) return undefined;
     return {
-      text: 'insert into activity_marks (session_id, seq, row) values (?1, ?2, ?3)',
-      parameters: [sessionId, seq, session.row ?? null],
+      text: 'insert into activity_marks (session_id, seq, row) values (?1, ?2, last_insert_rowid())',
+      parameters: [sessionId, seq],
     };
   },
 
@@ -38,7 +43,7 @@ function walk(session: string, after: string, upto: string): string {
   return (
     'with recursive walk (row) as (select coalesce(' +
     `(select row from activity_marks where session_id = ${session} and seq >= ${upto} order by seq limit 1), ` +
-    `(select last_row from sessions where id = ${session})) ` +
+    `(select last_row from session_heads where session_id = ${session})) ` +
     'union all select activities.previous_row from walk cross join activities on activities.row = walk.row ' +
     `where activities.seq > ${after} + 1)`
   );

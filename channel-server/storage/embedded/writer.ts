@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { FoyerError } from '../../errors.ts';
-import type { Row } from '../columns.ts';
+import type { ColumnValue, Row } from '../columns.ts';
 import type { Flavour } from '../flavour.ts';
 import type { Step, StepResult, Steps, Transaction } from '../step.ts';
 import type { ObserveCommit, Writer } from '../writer.ts';
@@ -21,6 +21,13 @@ export const sqliteFlavour: Flavour = {
 const mostInOneCommit = 1_000;
 const none: readonly Row[] = [];
 
+/** Rows are taken as lists and named here: SQLite's driver makes every column's name anew for every row. */
+function rowOf(columns: readonly string[], values: readonly ColumnValue[]): Row {
+  const row: Record<string, ColumnValue> = {};
+  for (let n = 0; n < columns.length; n += 1) row[columns[n] as string] = values[n] as ColumnValue;
+  return row;
+}
+
 interface Waiting {
   transaction: Transaction<unknown>;
   resolve(result: unknown): void;
@@ -36,7 +43,7 @@ type Outcome = { result: unknown } | { error: unknown };
  * Answers are given after the commit; when it fails, nobody is told otherwise.
  */
 export function createEmbeddedWriter(db: DatabaseSync, place: string, observe?: ObserveCommit): Writer {
-  const prepare = statementCache(db);
+  const prepare = statementCache(db, true);
   const begin = prepare('begin immediate').statement;
   const commit = prepare('commit').statement;
   const rollback = prepare('rollback').statement;
@@ -49,11 +56,13 @@ export function createEmbeddedWriter(db: DatabaseSync, place: string, observe?: 
   let closed = false;
 
   function execute({ text, parameters }: Step): StepResult {
-    const { statement, reader } = prepare(text);
+    const { statement, columns } = prepare(text);
     try {
-      if (!reader) return { rows: none, changes: Number(statement.run(...parameters).changes), conflict: false };
-      const rows = statement.all(...parameters) as Row[];
-      return { rows, changes: rows.length, conflict: false };
+      if (columns.length === 0) {
+        return { rows: none, changes: Number(statement.run(...parameters).changes), conflict: false };
+      }
+      const found = statement.all(...parameters) as unknown as ColumnValue[][];
+      return { rows: found.map((values) => rowOf(columns, values)), changes: found.length, conflict: false };
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       return { rows: none, changes: 0, conflict: true };

@@ -3,11 +3,15 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { FoyerError } from '../../errors.ts';
 import type { Database } from '../schema.ts';
 import { first } from './0001-first.ts';
+import { sessionHeads } from './0002-session-heads.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 /** Every migration, oldest first; the name's number is the store's version. */
 function migrations(types: ColumnTypes): Record<string, Migration> {
-  return { '0001-first': { up: first(types) } };
+  return {
+    '0001-first': { up: first(types) },
+    '0002-session-heads': { up: sessionHeads(types) },
+  };
 }
 
 /**

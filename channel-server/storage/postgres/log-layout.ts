@@ -2,7 +2,7 @@ import type { LogLayout } from '../log-layout.ts';
 
 /** An index by session and seq: many writers share it, and each commit is alone. */
 export const indexedLog: LogLayout = {
-  placing: { head: [], assign: [] },
+  placing: { head: [], keep: [] },
   placeColumns: [],
   placeOf: () => [],
 
