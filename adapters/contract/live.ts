@@ -90,7 +90,8 @@ export type Cursor = Record<string, number>;
 export interface Appended {
   /** The stored activity; for a repeat the one stored first. */
   stored: Sequenced;
-  session: CustomerSession;
+  /** Absent when the message went into a session that its sender has and that is otherwise as it was. */
+  session?: CustomerSession;
   repeated: boolean;
 }
 

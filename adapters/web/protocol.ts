@@ -108,7 +108,8 @@ export interface MessageSent {
   /** The stored activity with its `prev`. */
   activity: Sequenced['activity'];
   prev: number;
-  session: CustomerSession;
+  /** When the message began, woke or reopened its session, or was a repeat; else it is as the page knows it. */
+  session?: CustomerSession;
 }
 
 /** A request that was not done, and whether sending it again can help. */

@@ -79,7 +79,9 @@ const answers: Answers = {
     );
     state.page = undefined;
     const { stored, session } = appended;
-    return { ok: true, activity: stored.activity, prev: stored.prev, session };
+    const sent: Requests['message:send']['answer'] = { ok: true, activity: stored.activity, prev: stored.prev };
+    if (session !== undefined) sent.session = session;
+    return sent;
   },
   async 'activities:read'(connection, request, host) {
     const limit = request.limit ?? limits.pageSize;

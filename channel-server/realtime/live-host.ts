@@ -175,11 +175,12 @@ export function createLiveHost({ record, settings }: RunningChannel, dependencie
           // Sent again after a lost acknowledgement, its media are linked already: answer what was stored.
           const stored = await sessions.activityByKey(keyScope, clientId);
           if (stored === undefined) throw error;
-          return appended(stored, true);
+          return withSession(stored, true);
         }
       }
-      const { stored, repeated } = await sessionService.receive(asked);
-      return appended(stored, repeated);
+      const { stored, repeated, entered } = await sessionService.receive(asked);
+      if (entered) return withSession(stored, repeated);
+      return { stored: { activity: stored.activity, prev: stored.previousPublic }, repeated };
     },
 
     async receipt(visitor, sessionId, marks) {
@@ -220,7 +221,7 @@ export function createLiveHost({ record, settings }: RunningChannel, dependencie
     },
   };
 
-  async function appended(stored: StoredActivity, repeated: boolean): Promise<Appended> {
+  async function withSession(stored: StoredActivity, repeated: boolean): Promise<Appended> {
     const sessionId = stored.activity.conversation.id;
     const entry = customerSessions.peek(sessionId) ?? (await customerSessions.get(channel.tenantId, sessionId));
     if (entry === undefined) throw notFound('session');

@@ -43,3 +43,9 @@ export interface StoredMessage {
   stored: StoredActivity;
   repeated: boolean;
 }
+
+/** A customer's message once it is stored. */
+export interface ReceivedMessage extends StoredMessage {
+  /** Its session may be new to its sender, or no longer be what it was: begun, woken, reopened, looked up anew. */
+  entered: boolean;
+}

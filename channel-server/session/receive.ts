@@ -8,7 +8,7 @@ import { begin, type Entry, reopen, resume } from './entry.ts';
 import type { KnownSessions } from './known-sessions.ts';
 import { openSessionOf } from './lookup.ts';
 import { customerAppend, receivingStates } from './message-change.ts';
-import type { CustomerMessage, StoredMessage } from './messages.ts';
+import type { CustomerMessage, ReceivedMessage } from './messages.ts';
 import { samePage } from './page.ts';
 import type { Serial } from './serial.ts';
 
@@ -20,10 +20,10 @@ export function createReceive(
   d: SessionDependencies,
   known: KnownSessions,
   serial: Serial,
-): (message: CustomerMessage) => Promise<StoredMessage> {
+): (message: CustomerMessage) => Promise<ReceivedMessage> {
   const { unitOfWork, signals, clock } = d;
 
-  async function receive(message: CustomerMessage): Promise<StoredMessage> {
+  async function receive(message: CustomerMessage): Promise<ReceivedMessage> {
     const session = known.find(message.channel.id, message.conversations);
     if (session !== undefined) {
       const changes: Change[] = [customerAppend(message, session.id, clock.now(), receivingStates)];
@@ -44,9 +44,9 @@ export function createReceive(
           session.page = message.page ?? session.page;
           announceSession(signals, { id: session.id, tenantId: message.tenantId });
         }
-        return { stored, repeated: false };
+        return { stored, repeated: false, entered: false };
       }
-      if (result.outcome === 'repeated') return { stored: result.stored, repeated: true };
+      if (result.outcome === 'repeated') return { stored: result.stored, repeated: true, entered: true };
       throwIfFinal(result.refusal);
       known.forget(message.channel.id, session.conversation);
     }
@@ -67,13 +67,13 @@ export function createReceive(
     return true;
   }
 
-  async function settle(message: CustomerMessage): Promise<StoredMessage> {
+  async function settle(message: CustomerMessage): Promise<ReceivedMessage> {
     for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
       const at = clock.now();
       const entry = await enter(message, at);
       const moved = link(entry.changes, message, entry.session);
       const result = await unitOfWork.commit(entry.changes);
-      if (result.outcome === 'repeated') return { stored: result.stored, repeated: true };
+      if (result.outcome === 'repeated') return { stored: result.stored, repeated: true, entered: true };
       if (result.outcome === 'refused') {
         throwIfFinal(result.refusal);
         continue;
@@ -90,7 +90,7 @@ export function createReceive(
         announceSession(signals, entry.session, entry);
       }
       if (entry.dueAt !== undefined) d.timers.wake(entry.dueAt);
-      return { stored, repeated: false };
+      return { stored, repeated: false, entered: true };
     }
     throw contended();
   }

@@ -1,14 +1,14 @@
 import type { PageContext, Participant } from '../../adapters/contract/index.ts';
 import type { IdentityFacts } from '../customers/customer.ts';
-import type { CustomerMessage, StaffMessage, StoredMessage } from './messages.ts';
+import type { CustomerMessage, ReceivedMessage, StaffMessage, StoredMessage } from './messages.ts';
 import type { CloseReason, Session } from './session.ts';
 
-export type { CustomerMessage, LinkedMedia, StaffMessage, StoredMessage } from './messages.ts';
+export type { CustomerMessage, LinkedMedia, ReceivedMessage, StaffMessage, StoredMessage } from './messages.ts';
 
 /** Sessions and their logs. Rights are checked by the caller (`access`); states are checked here, in the commit. */
 export interface SessionService {
   /** Store a customer's message: into the open session, else into one closed within `reopenWithin`, else into a new one. */
-  receive(message: CustomerMessage): Promise<StoredMessage>;
+  receive(message: CustomerMessage): Promise<ReceivedMessage>;
   /** Store an agent's message (only by the agent who has the session: SESSION_NOT_YOURS) or a note. */
   send(message: StaffMessage): Promise<StoredMessage>;
   receipt(

@@ -203,7 +203,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       changes.announce();
     },
     applySent({ activity, prev, session }) {
-      put(session);
+      if (session !== undefined) put(session);
       take({ activity, prev });
       changes.announce();
     },

@@ -41,6 +41,18 @@ export function conversingBehaves(server: () => ServerUnderTest): void {
       page.close();
     });
 
+    it('says what its session is when it began it or is a repeat, and not when it only went on in it', async () => {
+      const page = await openPage(server());
+      const first = await page.ask('message:send', { clientId: 'a-1', text: 'hello' });
+      const second = await page.ask('message:send', { clientId: 'a-2', text: 'are you there?' });
+      const again = await page.ask('message:send', { clientId: 'a-2', text: 'are you there?' });
+      expect(first).toMatchObject({ ok: true, session: { id: expect.stringMatching(/^ses_/) } });
+      expect(second).toMatchObject({ ok: true, activity: { text: 'are you there?' } });
+      expect(second).not.toHaveProperty('session');
+      expect(again).toMatchObject({ ok: true, session: { id: expect.stringMatching(/^ses_/) } });
+      page.close();
+    });
+
     it('is stored once, however often it is sent', async () => {
       const page = await openPage(server());
       const answers = await Promise.all([
