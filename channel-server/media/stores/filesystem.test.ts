@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createFilesystemMediaStore } from './filesystem.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createFilesystemMediaStore, type Rename } from './filesystem.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -39,22 +38,38 @@ test('nothing but a hash becomes a path', async () => {
   }
 });
 
-const memory = '/dev/shm';
-const device = (path: string) => statSync(path, { throwIfNoEntry: false })?.dev;
+describe('a file from another disk', () => {
+  const incoming = () => join(folder, 'elsewhere/incoming');
+  const refusal = (code: string, path: string) => Object.assign(new Error(`${code}: rename '${path}'`), { code });
+  /** As the system does when `elsewhere` is another disk: nothing can be renamed from there. */
+  const acrossDisks =
+    (within: Rename): Rename =>
+    async (from, to) => {
+      if (dirname(from) === join(folder, 'elsewhere')) throw refusal('EXDEV', from);
+      await within(from, to);
+    };
+  beforeEach(async () => {
+    await mkdir(join(folder, 'elsewhere'));
+    await writeFile(incoming(), 'hello world');
+  });
+  afterEach(() => rm(join(folder, 'elsewhere'), { recursive: true }));
 
-test.skipIf(device(memory) === undefined || device(memory) === device(tmpdir()))(
-  'a file from another disk is copied in',
-  async () => {
-    const other = await mkdtemp(join(memory, 'foyer-store-'));
-    try {
-      const store = createFilesystemMediaStore(join(folder, 'copied'));
-      await writeFile(join(other, 'incoming'), 'hello world');
-      await store.put(hash, join(other, 'incoming'));
-      expect(await text(await store.read(hash))).toBe('hello world');
-      expect(await readdir(other)).toEqual([]);
-      expect(await readdir(join(folder, 'copied/ab/ab'))).toEqual([hash]);
-    } finally {
-      await rm(other, { recursive: true });
-    }
-  },
-);
+  test('is copied in', async () => {
+    const store = createFilesystemMediaStore(join(folder, 'copied'), acrossDisks(rename));
+    await store.put(hash, incoming());
+    expect(await text(await store.read(hash))).toBe('hello world');
+    expect(await readdir(join(folder, 'elsewhere'))).toEqual([]);
+    expect(await readdir(join(folder, 'copied/ab/ab'))).toEqual([hash]);
+  });
+
+  test('that cannot be brought in whole stays where it is, and leaves no half of itself', async () => {
+    const broken: Rename = async (from) => {
+      throw refusal('EIO', from);
+    };
+    const store = createFilesystemMediaStore(join(folder, 'failed'), acrossDisks(broken));
+    await expect(store.put(hash, incoming())).rejects.toMatchObject({ code: 'EIO' });
+    expect(await store.size(hash)).toBeUndefined();
+    expect(await readdir(join(folder, 'failed/ab/ab'))).toEqual([]);
+    expect(await readdir(join(folder, 'elsewhere'))).toEqual(['incoming']);
+  });
+});

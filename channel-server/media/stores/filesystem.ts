@@ -2,11 +2,14 @@ import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { MediaStore } from '../ports.ts';
 
+/** Gives a file another path, as `rename` of `node:fs/promises`: rejects with code `EXDEV` when that is on another disk. */
+export type Rename = (from: string, to: string) => Promise<void>;
+
 /**
  * Bytes in a folder of the machine: `ab/cd/<hash>`. A file appears under its hash only when it is complete and on disk;
  * the folder and the uploads' folder are best on the same disk, or files are copied.
  */
-export function createFilesystemMediaStore(folder: string): MediaStore {
+export function createFilesystemMediaStore(folder: string, renameFile: Rename = rename): MediaStore {
   const pathOf = (hash: string): string => {
     // Hashes come from our own records; anything else must never become a path.
     if (!/^[0-9a-f]{64}$/.test(hash)) throw new TypeError('A media hash has 64 hexadecimal digits.');
@@ -23,7 +26,7 @@ export function createFilesystemMediaStore(folder: string): MediaStore {
       }
       const made = await mkdir(dirname(target), { recursive: true, mode: 0o700 });
       await sync(file);
-      await move(file, target);
+      await move(file, target, renameFile);
       await sync(dirname(target));
       // Folders made just now must outlive a power cut too.
       if (made !== undefined) {
@@ -53,16 +56,16 @@ async function sizeOf(path: string): Promise<number | undefined> {
   }
 }
 
-async function move(file: string, target: string): Promise<void> {
+async function move(file: string, target: string, renameFile: Rename): Promise<void> {
   try {
-    await rename(file, target);
+    await renameFile(file, target);
   } catch (error) {
     if (!isCode(error, 'EXDEV')) throw error;
     const copy = `${target}.part`;
     try {
       await copyFile(file, copy);
       await sync(copy);
-      await rename(copy, target);
+      await renameFile(copy, target);
     } catch (failure) {
       await rm(copy, { force: true });
       throw failure;
