@@ -23,11 +23,13 @@ export interface LoadResult {
   /** Acknowledgement latency, milliseconds. */
   p50: number;
   p99: number;
-  /** Activities that reached agents' sockets while measuring. */
+  /** Messages that reached agents' sockets while measuring. */
   delivered: number;
   refused: number;
 }
 
+/** Where an event's name begins in a packet of the desk's namespace. */
+const eventAt = '42/desk,['.length;
 const padding = 'x'.repeat(110);
 
 /** As the widget makes them: time first, then what makes it unique. */
@@ -36,12 +38,22 @@ function clientId(customer: number, sequence: number): string {
   return `${Date.now().toString(36).padStart(9, '0')}-${unique}`;
 }
 
+const key = '"clientId":';
+
+/** Foyer tells activities of one commit together; of those only messages carry a `clientId`. */
+function messagesIn(packet: string): number {
+  let count = 0;
+  for (let at = packet.indexOf(key); at !== -1; at = packet.indexOf(key, at + key.length)) count += 1;
+  return count;
+}
+
 async function run(job: LoadJob): Promise<LoadResult> {
   const agents = await openAgents(job);
   let delivered = 0;
+  const told = job.target === 'bare' ? '"activity:added"' : '"activities:added"';
   for (const agent of agents) {
     agent.onEvent((packet) => {
-      if (packet.includes('"activity:added"')) delivered += 1;
+      if (packet.startsWith(told, eventAt)) delivered += job.target === 'bare' ? 1 : messagesIn(packet);
       else if (packet.includes('"offer:made"')) void acceptOffer(agent, packet);
     });
   }

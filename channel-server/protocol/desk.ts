@@ -5,8 +5,8 @@
 import type {
   Activity,
   ActivityPage,
-  Attachment,
   MediaAddress,
+  MediaLink,
   PageContext,
   Participant,
   Receipt,
@@ -129,7 +129,7 @@ export interface DeskRequests {
       session: string;
       clientId: string;
       text?: string;
-      attachments?: Pick<Attachment, 'contentUrl'>[];
+      attachments?: MediaLink[];
       replyToId?: string;
       /** `staff` for a note. */
       audience?: 'all' | 'staff';
@@ -156,7 +156,8 @@ export interface DeskRefusal {
 
 /** Server → desk: facts after the event. */
 export interface DeskFacts {
-  'activity:added': Sequenced;
+  /** Activities stored together, in the order stored; those of one session in the order of their `seq`. */
+  'activities:added': { items: Sequenced[] };
   'receipt:advanced': Receipt;
   'typing:changed': { session: string; from: Participant; typing: boolean };
   /** A session this desk may see was added or changed. */

@@ -6,13 +6,14 @@ import { FoyerError } from '../errors.ts';
 import type { DeskFacts } from '../protocol/desk.ts';
 import type { RoutingRepository } from '../routing/ports.ts';
 import type { RoutingService } from '../routing/routing-service.ts';
-import { DeskPeer } from './desk-peer.ts';
+import { DeskPeer, type SingleFact } from './desk-peer.ts';
 import { createInbox, type Traffic } from './inbox.ts';
 import type { PersonMeters, RealtimeLimits } from './limits.ts';
 import { createPresence, type Presence } from './presence.ts';
 import { encodeRefusal, refusedConnect } from './refusal.ts';
 import { Rooms } from './rooms.ts';
 import { welcome } from './slim.ts';
+import { createTellActivity, type TellActivity } from './tell-activity.ts';
 
 export interface DeskGatewayDependencies {
   access: Pick<AccessService, 'authenticate' | 'stillValid'>;
@@ -41,12 +42,13 @@ export interface DeskGateway {
   join(peer: DeskPeer, sessionId: string): void;
   leave(peer: DeskPeer, sessionId: string): void;
   /** Tell a fact to these desks, encoded once. */
-  tell<Name extends keyof DeskFacts>(
+  tell<Name extends SingleFact>(
     peers: readonly DeskPeer[],
     event: Name,
     payload: DeskFacts[Name],
     exceptId?: string,
   ): void;
+  tellActivity: TellActivity;
   endAccount(tenantId: string, accountId: string, reason: string): void;
   /** End desks whose tokens are dead; asked every few seconds. */
   endInvalid(): void;
@@ -149,9 +151,14 @@ export function createDeskGateway(dependencies: DeskGatewayDependencies): DeskGa
         {
           async handle(peer, event, payload) {
             if (peer.ended) throw new FoyerError('ACCESS_NOT_SIGNED_IN', 'Sign in again.');
+            // What was gathered before is not overtaken by the answer.
+            peer.flush();
             return handle(peer, event, payload);
           },
-          refuse: (_peer, error) => encodeRefusal(error),
+          refuse(peer, error) {
+            peer.flush();
+            return encodeRefusal(error);
+          },
           settled: (peer) => peer.release(),
           personMeter: ({ principal }) => meters.of(`account:${principal.accountId}`),
         },
@@ -193,11 +200,14 @@ export function createDeskGateway(dependencies: DeskGatewayDependencies): DeskGa
       const standing: string[] = [];
       for (const peer of peers) {
         if (peer.id === exceptId || peer.ended) continue;
-        if (peers.length > 1 && peer.standing) standing.push(peer.id);
-        else peer.send(event, payload);
+        if (peers.length > 1 && peer.standing) {
+          peer.flush();
+          standing.push(peer.id);
+        } else peer.send(event, payload);
       }
       if (standing.length > 0) namespace?.to(standing).emit(event, payload);
     },
+    tellActivity: createTellActivity(log),
     endAccount(tenantId, accountId, reason) {
       for (const peer of byAccount.members(accountKey(tenantId, accountId))) end(peer, reason);
     },

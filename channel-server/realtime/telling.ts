@@ -10,7 +10,6 @@ import type { CustomerGateway } from './customer-gateway.ts';
 import { type CustomerSessions, customerView } from './customer-sessions.ts';
 import type { DeskGateway } from './desk-gateway.ts';
 import { type DeskList, supervises } from './desk-list.ts';
-import type { DeskPeer } from './desk-peer.ts';
 import type { DeskViews } from './desk-views.ts';
 
 export interface TellingDependencies {
@@ -201,9 +200,8 @@ export function createTelling(dependencies: TellingDependencies): Telling {
           const { stored, conversation, channelId, connectionId } = signal;
           const { activity } = stored;
           customerSessions.note(stored);
-          const readers: readonly DeskPeer[] = desks.readersOf(activity.conversation.id);
-          if (readers.length > 0)
-            desks.tell(readers, 'activity:added', { activity, prev: activity.seq - 1 }, connectionId);
+          const readers = desks.readersOf(activity.conversation.id);
+          if (readers.length > 0) desks.tellActivity(readers, { activity, prev: activity.seq - 1 }, connectionId);
           const peers = customers.peers(channelId, conversation);
           if (peers.length === 0) return;
           for (const peer of peers) peer.engaged = true;

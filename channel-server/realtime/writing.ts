@@ -29,8 +29,8 @@ export function closeLaggards(sockets: Iterable<Socket>, most: number): number {
 }
 
 /**
- * Frames that wait together for one reader leave in one write: an agent with many customers gets the messages of
- * one commit by one system call instead of one each.
+ * Frames that wait together for one reader leave in one write: an answer and the facts held behind it take one
+ * system call instead of one each.
  */
 export function joinWrites(engine: Server['engine']): void {
   engine.on('flush', (connection: Connection, packets: readonly unknown[]) => {

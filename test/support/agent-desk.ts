@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
+import type { Activity, Sequenced } from '../../adapters/contract/index.ts';
 import type { DeskFacts, DeskRefusal, DeskRequests } from '../../channel-server/protocol/desk.ts';
 import { signIn } from './server.ts';
 
@@ -19,6 +20,10 @@ export interface AgentDesk {
     name: Name,
     wanted?: (payload: DeskFacts[Name]) => boolean,
   ): Promise<DeskFacts[Name]>;
+  /** The first activity told, past or coming, that `wanted` accepts. */
+  activity(wanted: (activity: Activity) => boolean): Promise<Sequenced>;
+  /** All activities told so far, in the order told. */
+  activities(): Sequenced[];
   gone(): Promise<void>;
   close(): void;
 }
@@ -77,6 +82,15 @@ export async function openDesk(
     ask: (name, request) => askAnything(name, request) as never,
     askAnything,
     fact,
+    async activity(wanted) {
+      const accepts = ({ activity }: Sequenced) => wanted(activity);
+      const { items } = await fact('activities:added', (told) => told.items.some(accepts));
+      return items.find(accepts) as Sequenced;
+    },
+    activities: () =>
+      facts.flatMap(({ name, payload }) =>
+        name === 'activities:added' ? (payload as DeskFacts['activities:added']).items : [],
+      ),
     async say(session, text, audience = 'all') {
       if (!taken.has(session)) {
         await fact('offer:made', (offer) => offer.sessionId === session);

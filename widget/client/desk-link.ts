@@ -52,7 +52,7 @@ export interface DeskLinkOptions {
 }
 
 const factNames = [
-  'activity:added',
+  'activities:added',
   'receipt:advanced',
   'typing:changed',
   'session:changed',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { DeskFact } from '../client/desk-link.ts';
 import type { Sequenced } from '../client/desk-protocol.ts';
 import { agentView, message, offerView, page, sessionView, snapshot } from './desk-samples.ts';
 import { createDeskStore, typingLasts, unreadOf } from './desk-store.ts';
@@ -11,6 +12,10 @@ function open(sessions = [sessionView({ id: 'ses_1', lastSeq: 0 })], version = 1
   store.setConnection('online');
   store.applySnapshot(snapshot({ version, sessions }), {}, now);
   return store;
+}
+
+function added(...items: Sequenced[]): DeskFact {
+  return { name: 'activities:added', payload: { items } };
 }
 
 describe('desk store: snapshots', () => {
@@ -75,15 +80,32 @@ describe('desk store: logs', () => {
     const store = open();
     store.openLog('ses_1');
     for (const prev of [0, 0]) {
-      store.applyFact({ name: 'activity:added', payload: { activity: message('ses_1', 1), prev } }, now);
+      store.applyFact(added({ activity: message('ses_1', 1), prev }), now);
     }
     expect(store.state.logs.get('ses_1')?.activities.map(({ seq }) => seq)).toEqual([1]);
+  });
+
+  it('takes activities of several sessions from one fact, each into its own log', () => {
+    const store = open([sessionView({ id: 'ses_1', lastSeq: 0 }), sessionView({ id: 'ses_2', lastSeq: 4 })]);
+    store.openLog('ses_1');
+    store.openLog('ses_2');
+    store.applyFact(
+      added(
+        { activity: message('ses_1', 1), prev: 0 },
+        { activity: message('ses_2', 5, 'Anyone there?'), prev: 4 },
+        { activity: message('ses_1', 2), prev: 1 },
+      ),
+      now,
+    );
+    expect(store.state.logs.get('ses_1')?.activities.map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(store.gaps()).toEqual([{ session: 'ses_2', after: 0 }]);
+    expect(store.state.sessions.get('ses_2')?.preview?.text).toBe('Anyone there?');
   });
 
   it('asks for what is missing and applies nothing out of order', () => {
     const store = open();
     store.openLog('ses_1');
-    store.applyFact({ name: 'activity:added', payload: { activity: message('ses_1', 3), prev: 2 } }, now);
+    store.applyFact(added({ activity: message('ses_1', 3), prev: 2 }), now);
     expect(store.state.logs.get('ses_1')?.activities).toEqual([]);
     expect(store.gaps()).toEqual([{ session: 'ses_1', after: 0 }]);
     store.applyPage('ses_1', page('ses_1', [1, 2, 3]));
@@ -136,7 +158,7 @@ describe('desk store: logs', () => {
         };
         for (const each of steps) {
           const sequenced = each.kind === 'fact' ? all[each.index] : undefined;
-          if (sequenced) store.applyFact({ name: 'activity:added', payload: sequenced }, now);
+          if (sequenced) store.applyFact(added(sequenced), now);
           if (each.kind === 'read') readGap(each.limit);
           if (each.kind === 'snapshot') {
             version += 1;
@@ -159,7 +181,7 @@ describe('desk store: logs', () => {
 describe('desk store: the list', () => {
   it('shows a new message before the server sends the new view', () => {
     const store = open();
-    store.applyFact({ name: 'activity:added', payload: { activity: message('ses_1', 1, 'Hello'), prev: 0 } }, now);
+    store.applyFact(added({ activity: message('ses_1', 1, 'Hello'), prev: 0 }), now);
     const view = store.state.sessions.get('ses_1');
     expect(view).toMatchObject({ lastSeq: 1, unread: 1, preview: { text: 'Hello' } });
   });
@@ -230,7 +252,7 @@ describe('desk store: offers, agents, typing', () => {
     const store = open();
     const from = { id: 'vis_1', role: 'user' } as const;
     store.applyFact({ name: 'typing:changed', payload: { session: 'ses_1', from, typing: true } }, now);
-    store.applyFact({ name: 'activity:added', payload: { activity: message('ses_1', 1), prev: 0 } }, now);
+    store.applyFact(added({ activity: message('ses_1', 1), prev: 0 }), now);
     expect(store.state.typing.size).toBe(0);
   });
 });

@@ -126,13 +126,14 @@ export function createDeskStore(): DeskStore {
 
   function applyNow({ name, payload }: DeskFact, now: number): void {
     switch (name) {
-      case 'activity:added': {
-        const { activity } = payload;
-        const session = activity.conversation.id;
-        if (activity.type === 'message') stopTyping(session, activity.from.id);
-        applySequenced(session, payload);
+      case 'activities:added':
+        for (const sequenced of payload.items) {
+          const { activity } = sequenced;
+          const session = activity.conversation.id;
+          if (activity.type === 'message') stopTyping(session, activity.from.id);
+          applySequenced(session, sequenced);
+        }
         break;
-      }
       case 'receipt:advanced': {
         const log = state.logs.get(payload.sessionId);
         if (log?.applyReceipt(payload)) logsChanged();

@@ -126,7 +126,7 @@ describe('a desk', () => {
   it('reads what is missing in a log, once', async () => {
     const { desk, server, asked, clock, fact } = await running();
     for (const seq of [3, 4]) server.grow(seq);
-    fact({ name: 'activity:added', payload: { activity: message('ses_1', 4), prev: 3 } });
+    fact({ name: 'activities:added', payload: { items: [{ activity: message('ses_1', 4), prev: 3 }] } });
     await clock.advance(1_000);
     expect(desk.store.state.logs.get('ses_1')?.upto).toBe(4);
     expect(asked.filter(({ name }) => name === 'activities:read')).toHaveLength(1);

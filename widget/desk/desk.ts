@@ -212,9 +212,11 @@ export function createDesk(options: DeskOptions): Desk {
     }
     if (fact.name === 'media:changed') media.update(fact.payload.media);
     store.applyFact(fact, clock.now());
-    if (fact.name === 'activity:added') {
-      const { clientId, from } = fact.payload.activity;
-      if (clientId && from.id === options.account) outbox.remove(clientId);
+    if (fact.name === 'activities:added') {
+      for (const { activity } of fact.payload.items) {
+        const { clientId, from } = activity;
+        if (clientId && from.id === options.account) outbox.remove(clientId);
+      }
     }
     if (fact.name === 'session:removed' && fact.payload.session === selected) select(undefined);
   }

@@ -411,7 +411,7 @@ const sampleDesk = () => ({
     newest.set(session, seq);
     const added = activity(session, seq, 0, { text });
     logs[session]?.push(added);
-    link.say({ name: 'activity:added', payload: { activity: added, prev: seq - 1 } });
+    link.say({ name: 'activities:added', payload: { items: [{ activity: added, prev: seq - 1 }] } });
   },
   type(session: string) {
     link.say({ name: 'typing:changed', payload: { session, from: { id: 'vis_1', role: 'user' }, typing: true } });
