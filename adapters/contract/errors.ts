@@ -9,7 +9,8 @@ export type ChannelErrorCode =
   | 'CHANNEL_EVENT_INVALID'
   | 'CHANNEL_EVENT_TOO_LARGE'
   | 'CHANNEL_RATE_LIMITED'
-  | 'CHANNEL_SETTINGS_INVALID';
+  | 'CHANNEL_SETTINGS_INVALID'
+  | 'CHANNEL_PAYLOAD_INVALID';
 
 /** Something a channel refuses. `message` is safe to show to the other side: no secrets, no stack. */
 export class ChannelError extends Error {

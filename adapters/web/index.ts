@@ -6,6 +6,7 @@ import { live } from './socket.ts';
 /** Foyer's own widget: customers who hold a connection to us. */
 export const web = defineAdapter<WebSettings>({
   type: 'web',
+  title: 'Website',
   settings,
   capabilities: (values) => ({
     text: { max: limits.text, unit: 'utf16' },

@@ -4,9 +4,9 @@
  */
 import type {
   ActivityPage,
-  Attachment,
   CustomerSession,
   MediaAddress,
+  MediaLink,
   PageContext,
   Participant,
   Receipt,
@@ -98,7 +98,7 @@ export interface SendMessage {
   clientId: string;
   text?: string;
   /** Uploaded media by `media:<id>`; type, size and name come from the server's own record. */
-  attachments?: Pick<Attachment, 'contentUrl'>[];
+  attachments?: MediaLink[];
   replyToId?: string;
   page?: PageContext;
 }

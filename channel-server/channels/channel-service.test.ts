@@ -13,6 +13,7 @@ const capabilities = {
 } as Capabilities;
 const door = defineAdapter({
   type: 'door',
+  title: 'Door',
   settings: z.strictObject({
     size: z.number().default(1),
     secret: z.string().min(3).optional().meta({ writeOnly: true }),

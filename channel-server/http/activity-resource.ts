@@ -26,7 +26,10 @@ export const activitySchema = z
       .array(
         z.object({
           contentType: z.string(),
-          contentUrl: z.string().meta({ description: 'Signed for the asking account; works for an hour.' }),
+          contentUrl: z
+            .string()
+            .optional()
+            .meta({ description: 'Of files. Signed for the asking account; works for an hour.' }),
           name: z.string().optional(),
           thumbnailUrl: z.string().optional(),
           content: z.record(z.string(), z.unknown()).optional().meta({ description: 'Size in bytes, pixels, …' }),

@@ -236,7 +236,7 @@ function refuseOtherBody({ activity }: StoredActivity, sessionId: string, body: 
 
 type Comparable = { [K in 'text' | 'textFormat' | 'replyToId']?: Activity[K] | undefined } & {
   audience: Activity['audience'];
-  attachments?: readonly { contentUrl: string }[] | undefined;
+  attachments?: readonly { contentUrl?: string }[] | undefined;
 };
 
 function fingerprint({ text, textFormat, replyToId, audience, attachments }: Comparable, sessionId: string): string {

@@ -1,4 +1,4 @@
-import type { ActivityContent, ActivityPage, Attachment, Audience, Clock } from '../../adapters/contract/index.ts';
+import type { ActivityContent, ActivityPage, Audience, Clock, MediaLink } from '../../adapters/contract/index.ts';
 import type { AccountRepository } from '../access/ports.ts';
 import type { SessionAccess } from '../access/session-access.ts';
 import { FoyerError, notFound } from '../errors.ts';
@@ -232,7 +232,7 @@ export function createDeskRequests(dependencies: DeskRequestsDependencies) {
   async function link(
     { principal: { tenantId, accountId } }: DeskPeer,
     clientId: string,
-    attachments: readonly Pick<Attachment, 'contentUrl'>[],
+    attachments: readonly MediaLink[],
     audience: Audience,
   ): Promise<{ media: NonNullable<StaffMessage['media']> } | { stored: StoredActivity }> {
     const scope = `account:${accountId}` as const;

@@ -168,7 +168,7 @@ export function createLiveHost({ record, settings }: RunningChannel, dependencie
         if (page.locale !== undefined) asked.locale = page.locale;
       }
       if (attachments !== undefined && attachments.length > 0) {
-        const urls = attachments.map(({ contentUrl }) => contentUrl);
+        const urls = attachments.flatMap(({ contentUrl }) => contentUrl ?? []);
         try {
           asked.media = await mediaCache.link(channel.tenantId, keyScope, urls);
         } catch (error) {

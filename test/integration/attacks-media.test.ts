@@ -31,7 +31,7 @@ async function sent(content: BlobPart, name?: string) {
   const id = await uploadFile(server, visitor.hello.visitor.token, content, name);
   const answer = await visitor.ask('message:send', { clientId: key(), attachments: [{ contentUrl: `media:${id}` }] });
   if (!answer.ok) throw new Error(answer.error.code);
-  return { visitor, id, session: answer.session.id };
+  return { visitor, id, session: answer.activity.conversation.id };
 }
 
 describe('an address of a file', () => {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../../test/support/silent-log.ts';
+import { systemClock } from '../../runtime.ts';
 import { embeddedDialect } from '../embedded/dialect.ts';
 import { openStorage } from '../open-storage.ts';
 import { first } from './0001-first.ts';
@@ -53,7 +54,7 @@ async function oldStore(): Promise<string> {
 
 describe('a store of version 0001', () => {
   it('keeps its sessions and their logs, which go on where they were', async () => {
-    const storage = await openStorage({ dataDir: await oldStore(), log: pino({ level: 'silent' }) });
+    const storage = await openStorage({ dataDir: await oldStore(), clock: systemClock, log: silentLog() });
     try {
       expect(await storage.sessions.session('main', session)).toMatchObject({
         state: 'active',

@@ -37,6 +37,9 @@ export class ConnectRefused extends Error {
 
 type Answer<Name extends RequestName> = Requests[Name]['answer'] | Refusal;
 
+type Sent = Requests['message:send']['answer'];
+export type Said = Sent & Required<Pick<Sent, 'session'>>;
+
 /** A customer's page, by hand: every fact it was told, nothing applied. */
 export interface Page {
   readonly hello: Hello;
@@ -45,8 +48,8 @@ export interface Page {
   ask<Name extends RequestName>(name: Name, request: Requests[Name]['request']): Promise<Answer<Name>>;
   /** As `ask`, for what no client should send. */
   askAnything(name: string, ...args: unknown[]): Promise<Answer<RequestName>>;
-  /** Send a text and expect it stored. */
-  say(text: string, clientId?: string): Promise<Requests['message:send']['answer']>;
+  /** Send a text and expect it stored. A session that the answer leaves out must be one this page was told of. */
+  say(text: string, clientId?: string): Promise<Said>;
   /** The first fact of this name, past or coming, that `wanted` accepts. */
   fact<Name extends FactName>(name: Name, wanted?: (payload: Facts[Name]) => boolean): Promise<Facts[Name]>;
   /** Resolves when the connection is gone. */
@@ -110,6 +113,8 @@ export function openPage(server: ServerUnderTest, options: PageOptions = {}): Pr
       reject(new ConnectRefused(error.message, error.data));
     });
     socket.on('hello', (hello: Hello) => {
+      const sessions = new Map(hello.sessions.map((session) => [session.id, session]));
+      socket.on('session:changed', (session: Facts['session:changed']) => sessions.set(session.id, session));
       const askAnything: Page['askAnything'] = (name, ...args) => socket.timeout(patience).emitWithAck(name, ...args);
       resolve({
         hello,
@@ -120,7 +125,11 @@ export function openPage(server: ServerUnderTest, options: PageOptions = {}): Pr
         async say(text, clientId = randomUUID()) {
           const answer = (await askAnything('message:send', { clientId, text })) as Answer<'message:send'>;
           if (!answer.ok) throw new Error(`not stored: ${answer.error.code} ${answer.error.message}`);
-          return answer;
+          const id = answer.activity.conversation.id;
+          const session = answer.session ?? sessions.get(id);
+          if (session === undefined) throw new Error(`the answer leaves out ${id}, which this page does not know`);
+          sessions.set(id, session);
+          return { ...answer, session };
         },
         fact,
         gone: () =>
