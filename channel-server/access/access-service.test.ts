@@ -300,6 +300,24 @@ describe('revocation', () => {
     }
   });
 
+  it('ends a sign-in whose password is being checked meanwhile', async () => {
+    for (const change of [
+      () => accounts.setPassword('default', ann.id, 'seven bridges over the Pregel'),
+      () => accounts.update('default', ann.id, { disabled: true }),
+    ]) {
+      ann = await newAccount({ login: systemIds.next('acc') });
+      const accountByLogin = async (login: string) => {
+        const found = await storage.accounts.accountByLogin(login);
+        await change();
+        return found;
+      };
+      const { unitOfWork } = storage;
+      const shared = { unitOfWork, signals, clock, ids: systemIds, log: silentLog(), secret };
+      const meanwhile = createAccessService({ ...shared, accounts: { ...storage.accounts, accountByLogin } });
+      expect(await code(meanwhile.signIn(ann.login, password, here))).toBe('ACCESS_SIGN_IN_FAILED');
+    }
+  });
+
   it('of a right spares the sign-in: a supervisor who loses a queue comes back with a fresh token', async () => {
     const sup = await newAccount({ login: `sup${count}`, role: 'supervisor', queueIds: ['support', 'sales'] });
     const { accessToken, refreshToken } = await access.signIn(sup.login, password, here);

@@ -1,4 +1,5 @@
 import {
+  type ActivityContent,
   type ActivityPage,
   type Appended,
   ChannelError,
@@ -52,8 +53,25 @@ export function principalOf(visitor: Visitor): VisitorPrincipal {
 }
 
 /** The conversations of a visitor, the one new sessions start in first. */
-export function visitorConversations(visitor: Visitor): string[] {
-  return conversationsOf({ visitorId: visitor.id, subject: visitor.subject });
+export function visitorConversations(visitor: Visitor): readonly string[] {
+  let conversations = known.get(visitor);
+  if (conversations === undefined) {
+    conversations = conversationsOf({ visitorId: visitor.id, subject: visitor.subject });
+    known.set(visitor, conversations);
+  }
+  return conversations;
+}
+
+/** A visitor never changes (signing in makes another one), and every message asks for its conversations. */
+const known = new WeakMap<Visitor, readonly string[]>();
+
+/** What a customer's page may say: the files come from the media cache. */
+function wordsOf({ text, textFormat, replyToId }: ActivityContent): ActivityContent {
+  const content: ActivityContent = {};
+  if (text !== undefined) content.text = text;
+  if (textFormat !== undefined) content.textFormat = textFormat;
+  if (replyToId !== undefined) content.replyToId = replyToId;
+  return content;
 }
 
 /** What one channel's live adapter may ask of the server. Every call checks the visitor's right itself. */
@@ -151,7 +169,7 @@ export function createLiveHost({ record, settings }: RunningChannel, dependencie
     },
 
     async append(visitor, message, connectionId) {
-      const { type: _, clientId, page, attachments, ...content } = message;
+      const { clientId, page, attachments } = message;
       const keyScope = `visitor:${visitor.id}` as const;
       const asked: CustomerMessage = {
         tenantId: channel.tenantId,
@@ -160,7 +178,7 @@ export function createLiveHost({ record, settings }: RunningChannel, dependencie
         from: participant(visitor),
         keyScope,
         clientId,
-        content,
+        content: wordsOf(message),
         connectionId,
       };
       if (page !== undefined) {

@@ -22,7 +22,7 @@ import type { Traffic } from './inbox.ts';
 import { createAddressCounts, createPersonMeters, defaultLimits, type RealtimeLimits } from './limits.ts';
 import { createTelling } from './telling.ts';
 import { frameBytes, WireDecoder, WireEncoder } from './wire.ts';
-import { closeLaggards, joinWrites } from './writing.ts';
+import { closeLaggards } from './writing.ts';
 
 export interface RealtimeOptions {
   limits?: Partial<RealtimeLimits>;
@@ -122,8 +122,6 @@ export function createRealtime(dependencies: RealtimeDependencies): Realtime {
     addresses.opened(connection.remoteAddress);
     connection.on('close', onClose);
   });
-
-  joinWrites(io.engine);
 
   const meters = createPersonMeters(limits.person, () => clock.now());
   const customerSessions = createCustomerSessions({

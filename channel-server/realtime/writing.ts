@@ -1,9 +1,9 @@
-import type { Server, Socket } from 'socket.io';
+import type { Socket } from 'socket.io';
 
 /** What of an engine.io connection is needed here; not part of its typed surface, so each step may be missing. */
 interface Connection {
   writeBuffer?: readonly { data?: unknown }[];
-  transport?: { socket?: { bufferedAmount?: number; _socket?: { cork(): void; uncork(): void } } };
+  transport?: { socket?: { bufferedAmount?: number } };
 }
 
 /** Bytes (roughly, for text not yet encoded) that wait for this reader. */
@@ -26,15 +26,4 @@ export function closeLaggards(sockets: Iterable<Socket>, most: number): number {
     closed += 1;
   }
   return closed;
-}
-
-/**
- * Frames that wait together for one reader leave in one write: an answer and the facts held behind it take one
- * system call instead of one each.
- */
-export function joinWrites(engine: Server['engine']): void {
-  engine.on('flush', (connection: Connection, packets: readonly unknown[]) => {
-    if (packets.length > 1) connection.transport?.socket?._socket?.cork();
-  });
-  engine.on('drain', (connection: Connection) => connection.transport?.socket?._socket?.uncork());
 }

@@ -16,42 +16,62 @@ export interface KnownSessions {
   forget(channelId: string, conversation: string): void;
 }
 
-/**
- * Least recently used goes first, by generations: what was not touched while `generation` other sessions were,
- * is dropped. A hit in the young generation writes nothing.
- */
-export function createKnownSessions(generation = 20_000): KnownSessions {
-  let young = new Map<string, KnownSession>();
-  let old = new Map<string, KnownSession>();
-  const keyOf = (channelId: string, conversation: string) => `${channelId}\n${conversation}`;
-  const put = (key: string, session: KnownSession) => {
-    if (young.size >= generation) {
-      old = young;
-      young = new Map();
+/** By channel and conversation: joining both into one key would cost every message a new string. */
+class Generation {
+  size = 0;
+  readonly #channels = new Map<string, Map<string, KnownSession>>();
+
+  get(channelId: string, conversation: string): KnownSession | undefined {
+    return this.#channels.get(channelId)?.get(conversation);
+  }
+
+  set(channelId: string, session: KnownSession): void {
+    let sessions = this.#channels.get(channelId);
+    if (sessions === undefined) {
+      sessions = new Map();
+      this.#channels.set(channelId, sessions);
     }
-    young.set(key, session);
+    this.size -= sessions.size;
+    sessions.set(session.conversation, session);
+    this.size += sessions.size;
+  }
+
+  delete(channelId: string, conversation: string): void {
+    if (this.#channels.get(channelId)?.delete(conversation) === true) this.size -= 1;
+  }
+}
+
+/**
+ * Least recently used goes first, by generations: what was not touched while `most` other sessions were, is
+ * dropped. A hit in the young generation writes nothing.
+ */
+export function createKnownSessions(most = 20_000): KnownSessions {
+  let young = new Generation();
+  let old = new Generation();
+  const put = (channelId: string, session: KnownSession) => {
+    if (young.size >= most) {
+      old = young;
+      young = new Generation();
+    }
+    young.set(channelId, session);
   };
   return {
     find(channelId, conversations) {
       for (const conversation of conversations) {
-        const key = keyOf(channelId, conversation);
-        const recent = young.get(key);
+        const recent = young.get(channelId, conversation);
         if (recent !== undefined) return recent;
-        const older = old.get(key);
+        const older = old.get(channelId, conversation);
         if (older !== undefined) {
-          put(key, older);
+          put(channelId, older);
           return older;
         }
       }
       return undefined;
     },
-    keep(channelId, session) {
-      put(keyOf(channelId, session.conversation), session);
-    },
+    keep: put,
     forget(channelId, conversation) {
-      const key = keyOf(channelId, conversation);
-      young.delete(key);
-      old.delete(key);
+      young.delete(channelId, conversation);
+      old.delete(channelId, conversation);
     },
   };
 }

@@ -3,11 +3,10 @@ import type { StoredActivity } from '../session/changes.ts';
 import type { Row } from './columns.ts';
 
 /**
- * The fields of an activity's content that are there, field by field: this runs for every message, and a walk over
+ * Copies the fields of an activity's content that are there, field by field: this runs for every message, and a walk over
  * field names is several times slower.
  */
-function contentFields(draft: ActivityContent): ActivityContent {
-  const content: ActivityContent = {};
+function putContent(draft: ActivityContent, content: ActivityContent): void {
   if (draft.text !== undefined) content.text = draft.text;
   if (draft.textFormat !== undefined) content.textFormat = draft.textFormat;
   if (draft.attachments !== undefined) content.attachments = draft.attachments;
@@ -15,12 +14,13 @@ function contentFields(draft: ActivityContent): ActivityContent {
   if (draft.replyToId !== undefined) content.replyToId = draft.replyToId;
   if (draft.value !== undefined) content.value = draft.value;
   if (draft.channelData !== undefined) content.channelData = draft.channelData;
-  return content;
 }
 
 /** The replaceable part of an activity as JSON, or null when it has none. */
 export function contentOf(draft: DraftActivity): string | null {
-  const json = JSON.stringify(contentFields(draft));
+  const content: ActivityContent = {};
+  putContent(draft, content);
+  const json = JSON.stringify(content);
   return json === '{}' ? null : json;
 }
 
@@ -63,7 +63,7 @@ export function storedActivity(draft: DraftActivity, facts: StoredFacts): Stored
   if (draft.name !== undefined) activity.name = draft.name;
   if (draft.clientId !== undefined) activity.clientId = draft.clientId;
   if (draft.externalId !== undefined) activity.externalId = draft.externalId;
-  Object.assign(activity, contentFields(draft));
+  putContent(draft, activity);
   return { tenantId: facts.tenantId, activity, previousPublic: facts.previousPublic };
 }
 

@@ -11,7 +11,7 @@ export interface AdvanceSession {
    */
   begin(change: AppendActivity): Steps<Row | string>;
   /** What is left to be written right after the activity. */
-  end?(change: AppendActivity, session: Row): Step;
+  end?(change: AppendActivity, session: Row, row: number): Step;
 }
 
 /** What an append writes into its session's row besides the numbers: who waits for whom since when. */
@@ -41,13 +41,14 @@ function refusalOf(change: AppendActivity, session: Row | undefined): string | u
  * SQLite's RETURNING costs more than the second statement, for it makes a table of its answer.
  */
 export function advanceByReading(flavour: Flavour): AdvanceSession {
+  const { memory } = flavour;
   const { head, keep } = flavour.log.placing;
   const { table, key } = flavour.log.heads ?? { table: 'sessions', key: 'id' };
-  const columns = ['state', 'agent_id', 'channel_id', 'channel_type'];
+  const columns = ['tenant_id', 'state', 'agent_id', 'channel_id', 'channel_type'];
   const numbers = ['last_seq + 1 as last_seq', 'last_public_seq as previous_public'];
   const select = forFlavour(
     flavour,
-    `select ${[...columns, ...numbers, ...head].join(', ')} from sessions where id = $1 and tenant_id = $2`,
+    `select ${[...columns, ...numbers, ...head].join(', ')} from sessions where id = $1`,
   );
   const forms = new Map<string, string>();
 
@@ -67,15 +68,34 @@ export function advanceByReading(flavour: Flavour): AdvanceSession {
 
   return {
     *begin(change) {
-      const session = (yield { text: select, parameters: [change.sessionId, change.tenantId] }).rows[0];
-      return session === undefined ? 'SESSION_NOT_FOUND' : (refusalOf(change, session) ?? session);
+      let session = memory?.get(change.sessionId);
+      session ??= (yield { text: select, parameters: [change.sessionId] }).rows[0];
+      if (session === undefined || session.tenant_id !== change.tenantId) return 'SESSION_NOT_FOUND';
+      return refusalOf(change, session) ?? session;
     },
-    end(change, session) {
+    end(change, session, row) {
       const effect = effectOf(change);
+      const isPublic = change.activity.audience === 'all';
       const parameters: ColumnValue[] = [change.sessionId, session.last_seq ?? null];
       if (effect !== 'none') parameters.push(change.at);
-      return { text: update(effect, change.activity.audience === 'all'), parameters };
+      memory?.set(change.sessionId, following(session, isPublic, row));
+      return { text: update(effect, isPublic), parameters };
     },
+  };
+}
+
+/** The session as its next activity finds it. Written out: this runs for every message. */
+function following(session: Row, isPublic: boolean, row: number): Row {
+  const seq = session.last_seq as number;
+  return {
+    tenant_id: session.tenant_id as string,
+    state: session.state as string,
+    agent_id: session.agent_id ?? null,
+    channel_id: session.channel_id as string,
+    channel_type: session.channel_type as string,
+    last_seq: seq + 1,
+    previous_public: isPublic ? seq : (session.previous_public as number),
+    previous_row: row,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { LogLayout } from './log-layout.ts';
+import type { SessionMemory } from './session-memory.ts';
 
 /** What the two databases write differently. */
 export interface Flavour {
@@ -12,6 +13,8 @@ export interface Flavour {
   /** As forUpdate, leaving out rows that others hold. */
   skipLocked: string;
   log: LogLayout;
+  /** What is remembered of sessions between transactions, where nobody else writes. */
+  memory?: SessionMemory;
 }
 
 /** A text with parameters `$1`, `$2` … as this database wants it. */

@@ -96,8 +96,8 @@ export function createLogSteps(flavour: Flavour): LogSteps {
         const claimed = yield { text: insertKey, parameters };
         if (claimed.changes === 0) return repeated;
       }
-      yield activityStep(change, session);
-      if (advance.end !== undefined) yield advance.end(change, session);
+      const { row } = yield activityStep(change, session);
+      if (advance.end !== undefined) yield advance.end(change, session, row);
       const mark = log.mark?.(sessionId, seq);
       if (mark !== undefined) yield mark;
       return storedActivity(activity, {

@@ -79,10 +79,17 @@ function assignment(column: Column, value: unknown, add: Add): string {
     : `${name} = ${name} + ${add(toColumn(column, more.add))}`;
 }
 
+/** What is remembered of a session is no longer true; without an id, of none. */
+function forget(sessionId: string | undefined, { memory }: Flavour): void {
+  if (sessionId === undefined) memory?.clear();
+  else memory?.forget(sessionId);
+}
+
 /** Insert a record; the answer is that of its (first) row. */
 export function* insertRecord(change: InsertRecord, flavour: Flavour): Steps<StepResult> {
   const { table, heads } = placeOf(change.record, flavour);
   const { columns } = recordShape(change.record);
+  if (change.record === 'session') flavour.memory?.forget(change.values.id);
   const given = change.values as unknown as Readonly<Record<string, unknown>>;
   for (const field of Object.keys(given)) columnOf(change.record, field);
   // A skipped row and a refused one are found by the count, so that neither ends a transaction of PostgreSQL.
@@ -111,6 +118,7 @@ export function* insertRecord(change: InsertRecord, flavour: Flavour): Steps<Ste
 /** Change a record that is as expected; the answer says whether it was. */
 export function* updateRecord(change: UpdateRecord, flavour: Flavour): Steps<StepResult> {
   const { table, heads, name } = placeOf(change.record, flavour);
+  if (change.record === 'session') forget(change.where.id, flavour);
   const assigned = Object.entries(change.set).map(([field, value]) => [columnOf(change.record, field), value] as const);
   if (assigned.length === 0) throw new FoyerError('INTERNAL', `A change of a ${change.record} must change something.`);
   const inHead = assigned.filter(([{ column }]) => heads?.columns.has(column) === true);
@@ -134,6 +142,7 @@ export function* updateRecord(change: UpdateRecord, flavour: Flavour): Steps<Ste
 /** Remove records; the answer says how many. */
 export function* removeRecord(change: RemoveRecord, flavour: Flavour): Steps<StepResult> {
   const { table, heads, name } = placeOf(change.record, flavour);
+  if (change.record === 'session') forget(change.where.id, flavour);
   const { values, add } = parametersOf(flavour);
   const where = conditions(change.record, name, change.where, {}, add);
   if (heads !== undefined) {

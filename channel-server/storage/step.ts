@@ -12,6 +12,8 @@ export interface StepResult {
   rows: readonly Row[];
   /** How many rows it changed. */
   changes: number;
+  /** Number of the row it inserted, where the database numbers rows; else 0. */
+  row: number;
   /** A unique index forbade it; nothing more can be done but to undo. */
   conflict: boolean;
 }

@@ -5,6 +5,7 @@ import { Kysely, sql } from 'kysely';
 import type { Connections } from '../connections.ts';
 import { migrate } from '../migrations/index.ts';
 import type { Database } from '../schema.ts';
+import { createSessionMemory } from '../session-memory.ts';
 import type { ObserveCommit } from '../writer.ts';
 import { embeddedDialect } from './dialect.ts';
 import { embeddedFailure } from './failures.ts';
@@ -61,9 +62,10 @@ export async function openEmbedded(dataDir: string, observe?: ObserveCommit): Pr
     teachPlanner(db);
     const reader = new DatabaseSync(file, { readOnly: true, timeout: patience });
     opened.push(reader);
-    const writer = createEmbeddedWriter(db, place, observe);
+    const memory = createSessionMemory();
+    const writer = createEmbeddedWriter(db, place, memory, observe);
     return {
-      flavour: sqliteFlavour,
+      flavour: sqliteFlavour(memory),
       reads: new Kysely<Database>({ dialect: embeddedDialect(reader, true) }),
       writer,
       failure: (error) => embeddedFailure(error, place),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSessionMemory } from '../session-memory.ts';
 import type { Steps, Transaction } from '../step.ts';
 import type { Writer } from '../writer.ts';
 import { createEmbeddedWriter } from './writer.ts';
@@ -18,7 +19,7 @@ describe('the embedded writer', () => {
     db.exec(
       'create table notes (id integer primary key, body text, parent integer references notes deferrable initially deferred)',
     );
-    writer = createEmbeddedWriter(db, folder);
+    writer = createEmbeddedWriter(db, folder, createSessionMemory());
   });
   afterEach(async () => {
     await writer.close();

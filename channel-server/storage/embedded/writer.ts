@@ -2,20 +2,25 @@ import type { DatabaseSync } from 'node:sqlite';
 import { FoyerError } from '../../errors.ts';
 import type { ColumnValue, Row } from '../columns.ts';
 import type { Flavour } from '../flavour.ts';
+import type { SessionMemory } from '../session-memory.ts';
 import type { Step, StepResult, Steps, Transaction } from '../step.ts';
 import type { ObserveCommit, Writer } from '../writer.ts';
 import { statementCache } from './dialect.ts';
 import { embeddedFailure, isStoreFailure, isUniqueViolation } from './failures.ts';
 import { chainedLog } from './log-layout.ts';
 
-export const sqliteFlavour: Flavour = {
-  parameter: (n) => `?${n}`,
-  least: 'min',
-  greatest: 'max',
-  forUpdate: '',
-  skipLocked: '',
-  log: chainedLog,
-};
+/** What SQLite writes differently, with a memory for one store. */
+export function sqliteFlavour(memory: SessionMemory): Flavour {
+  return {
+    parameter: (n) => `?${n}`,
+    least: 'min',
+    greatest: 'max',
+    forUpdate: '',
+    skipLocked: '',
+    log: chainedLog,
+    memory,
+  };
+}
 
 /** Transactions of one commit: a bound, so that a flood never holds the event loop for long. */
 const mostInOneCommit = 1_000;
@@ -42,8 +47,14 @@ type Outcome = { result: unknown } | { error: unknown };
  * that has to makes all of them run again, each in a savepoint of its own, so that undoing one undoes nothing else.
  * Answers are given after the commit; when it fails, nobody is told otherwise.
  */
-export function createEmbeddedWriter(db: DatabaseSync, place: string, observe?: ObserveCommit): Writer {
+export function createEmbeddedWriter(
+  db: DatabaseSync,
+  place: string,
+  memory: SessionMemory,
+  observe?: ObserveCommit,
+): Writer {
   const prepare = statementCache(db, true);
+  const othersWrote = prepare('pragma data_version').statement;
   const begin = prepare('begin immediate').statement;
   const commit = prepare('commit').statement;
   const rollback = prepare('rollback').statement;
@@ -51,6 +62,7 @@ export function createEmbeddedWriter(db: DatabaseSync, place: string, observe?: 
   const undo = prepare('rollback to one').statement;
   const keep = prepare('release one').statement;
 
+  let version: unknown;
   let waiting: Waiting[] = [];
   let scheduled = false;
   let closed = false;
@@ -59,13 +71,14 @@ export function createEmbeddedWriter(db: DatabaseSync, place: string, observe?: 
     const { statement, columns } = prepare(text);
     try {
       if (columns.length === 0) {
-        return { rows: none, changes: Number(statement.run(...parameters).changes), conflict: false };
+        const { changes, lastInsertRowid } = statement.run(...parameters);
+        return { rows: none, changes: Number(changes), row: Number(lastInsertRowid), conflict: false };
       }
       const found = statement.all(...parameters) as unknown as ColumnValue[][];
-      return { rows: found.map((values) => rowOf(columns, values)), changes: found.length, conflict: false };
+      return { rows: found.map((values) => rowOf(columns, values)), changes: found.length, row: 0, conflict: false };
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
-      return { rows: none, changes: 0, conflict: true };
+      return { rows: none, changes: 0, row: 0, conflict: true };
     }
   }
 
@@ -92,7 +105,15 @@ export function createEmbeddedWriter(db: DatabaseSync, place: string, observe?: 
     return outcomes;
   }
 
+  /** Somebody may repair a running store by hand: what was remembered is then no longer true. */
+  function lookAround(): void {
+    const [now] = othersWrote.get() as unknown as ColumnValue[];
+    if (now !== version) memory.clear();
+    version = now;
+  }
+
   function abandon(): undefined {
+    memory.clear();
     rollback.run();
     begin.run();
     return undefined;
@@ -105,12 +126,14 @@ export function createEmbeddedWriter(db: DatabaseSync, place: string, observe?: 
     try {
       let result = drive(run());
       if (undoes?.(result) === true) {
+        memory.clear();
         undo.run();
         if (undone !== undefined) result = drive(undone(result));
       }
       outcome = { result };
     } catch (error) {
       if (isStoreFailure(error)) throw error;
+      memory.clear();
       undo.run();
       outcome = { error: embeddedFailure(error, place) };
     }
@@ -132,9 +155,11 @@ export function createEmbeddedWriter(db: DatabaseSync, place: string, observe?: 
     const from = observe === undefined ? 0 : performance.now();
     try {
       begin.run();
+      lookAround();
       outcomes = runPlainly(batch) ?? batch.map(({ transaction }) => runSaved(transaction));
       commit.run();
     } catch (cause) {
+      memory.clear();
       if (db.isTransaction) rollback.run();
       const error = embeddedFailure(cause, place);
       for (const { reject } of batch) reject(error);

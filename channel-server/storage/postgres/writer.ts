@@ -38,10 +38,10 @@ export function createPostgresWriter(pool: Pool, place: string, observe?: Observ
   async function execute(client: PoolClient, { text, parameters }: Step): Promise<StepResult> {
     try {
       const { rows, rowCount } = await client.query<Row>({ name: nameOf(text), text, values: [...parameters] });
-      return { rows, changes: rowCount ?? 0, conflict: false };
+      return { rows, changes: rowCount ?? 0, row: 0, conflict: false };
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
-      return { rows: [], changes: 0, conflict: true };
+      return { rows: [], changes: 0, row: 0, conflict: true };
     }
   }
 

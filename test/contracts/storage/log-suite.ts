@@ -40,6 +40,38 @@ export function logSuite(kind: StoreKind): void {
       }
     });
 
+    it('finds its session as other changes left it, as undoing left it, and as a person repaired it', async () => {
+      const session = await started(store);
+      const states = ['active'];
+      await apply(store, append(session, message('1'), { states }));
+      // All at once, so that they share one commit: two go together, one is undone, one comes after.
+      const [applied, undone, closed, late] = await Promise.all([
+        store.unitOfWork.commit([append(session, message('2'), { states })]),
+        store.unitOfWork.commit([
+          append(session, message('never'), { states }),
+          { kind: 'update', record: 'session', where: { id: unique('ses') }, set: { priority: 1 }, refusal: 'GONE' },
+        ]),
+        store.unitOfWork.commit([
+          { kind: 'update', record: 'session', where: { id: session.id }, set: { state: 'parked' } },
+          append(session, message('3')),
+        ]),
+        store.unitOfWork.commit([append(session, message('never either'), { states })]),
+      ]);
+      expect(applied.outcome).toBe('applied');
+      expect(undone).toEqual({ outcome: 'refused', refusal: 'GONE' });
+      expect(closed.outcome).toBe('applied');
+      const before = kind.name === 'embedded' ? 3 : (await fresh(session)).lastSeq;
+      if (kind.name === 'embedded') expect(late).toEqual({ outcome: 'refused', refusal: 'SESSION_CLOSED' });
+      const table = kind.name === 'embedded' ? 'session_facts' : 'sessions';
+      await store.beside(`update ${table} set state = 'closed' where id = '${session.id}'`);
+      expect(await store.unitOfWork.commit([append(session, message('x'), { states: ['active', 'parked'] })])).toEqual({
+        outcome: 'refused',
+        refusal: 'SESSION_CLOSED',
+      });
+      await apply(store, append(session, message('last')));
+      expect(seqs(await read(session))).toEqual(Array.from({ length: before + 1 }, (_, n) => n + 1));
+    });
+
     it('answers an append exactly as a later read gives it', async () => {
       const session = await started(store);
       const [stored] = await apply(
