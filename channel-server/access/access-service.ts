@@ -121,8 +121,15 @@ export function createAccessService(dependencies: AccessServiceDependencies): Ac
       const account = await accounts.accountByLogin(name);
       const right = await check(account, password);
       if (!right || account === undefined) throw signInFailed();
+      const begun = await signIns.begin(account);
+      // Checking a password takes its time: what was revoked meanwhile did not yet find this sign-in.
+      const now = await accounts.account(account.tenantId, account.id);
+      if (now === undefined || now.disabled || now.passwordHash !== account.passwordHash) {
+        await signIns.endByName(account.tenantId, begun.signIn);
+        throw signInFailed();
+      }
       await throttle.succeeded(name, address);
-      return signedIn(account, await signIns.begin(account));
+      return signedIn(now, begun);
     },
 
     async refresh(refreshToken) {
