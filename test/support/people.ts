@@ -61,6 +61,7 @@ export async function agentDesk(server: string, login: string, password?: string
     refused: () => {
       token = undefined;
     },
+    check: async () => undefined,
   });
   desk.start();
   await until(`the desk of ${login} stands`, () => desk.store.state.connection === 'online');

@@ -40,6 +40,8 @@ export interface StaffAccess {
   signOut(): Promise<void>;
   /** The server ended this sign-in. */
   revoked(): void;
+  /** Ask the server whether this sign-in still holds, and end it here when not. A server that cannot be asked changes nothing. */
+  check(): Promise<void>;
   /** A token good for 30 s at least, renewed when needed; undefined when signed out. */
   token(): Promise<string | undefined>;
   /** A REST request as this person; answers the parsed JSON. */
@@ -55,6 +57,11 @@ interface Grant {
 }
 
 const renewBefore = 30_000;
+/**
+ * Milliseconds an answer about the sign-in may take, and from one try to renew to the next: a line that died without a
+ * word would else be waited for long. Several tries fit into the time in which the server takes one refresh token twice.
+ */
+const patience = 3_000;
 /** Says that this browser was signed in: without it there is no cookie worth asking with. Nothing secret. */
 const trace = 'foyer-staff:signed-in';
 
@@ -89,16 +96,20 @@ export function createStaffAccess(server: string): StaffAccess {
 
   function renew(): Promise<void> {
     renewing ??= exclusively(async () => {
+      const begun = Date.now();
       try {
-        accept(await call<Grant>('POST', '/api/v1/tokens/refresh', {}));
+        accept(await call<Grant>('POST', '/api/v1/tokens/refresh', {}, { within: patience }));
       } catch (error) {
         if (!(error instanceof StaffRequestError)) throw error;
-        if (error.status === 401 || error.status === 403) {
-          become(state.kind === 'checking' ? { kind: 'signed-out' } : { kind: 'signed-out', reason: 'expired' });
+        if (isRefusal(error)) {
+          if (state.kind === 'signed-out') return;
+          // Refused before its time, it was taken away.
+          const reason = grant && grant.endsAt > Date.now() ? 'revoked' : 'expired';
+          become(state.kind === 'checking' ? { kind: 'signed-out' } : { kind: 'signed-out', reason });
         } else {
           // The server is away or busy: what is open stays open, and the next try may succeed.
           clearTimeout(timer);
-          timer = setTimeout(() => void renew(), 3_000);
+          timer = setTimeout(() => void renew(), Math.max(0, begun + patience - Date.now()));
         }
       }
     }).finally(() => {
@@ -107,23 +118,30 @@ export function createStaffAccess(server: string): StaffAccess {
     return renewing;
   }
 
-  async function call<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {
+  async function call<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    { token, within }: { token?: string | undefined; within?: number } = {},
+  ): Promise<T> {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (token) headers.authorization = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
-    let response: Response;
     try {
-      response = await fetch(new URL(path, server), {
+      const response = await fetch(new URL(path, server), {
         method,
         headers,
         credentials: 'same-origin',
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(within === undefined ? {} : { signal: AbortSignal.timeout(within) }),
       });
-    } catch {
+      if (!response.ok) throw await problemOf(response);
+      return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+    } catch (error) {
+      if (error instanceof StaffRequestError) throw error;
+      // No answer, or only half of one.
       throw new StaffRequestError('ACCESS_UNREACHABLE', 'The server cannot be reached right now.', 0);
     }
-    if (!response.ok) throw await problemOf(response);
-    return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
   }
 
   async function token(): Promise<string | undefined> {
@@ -149,18 +167,28 @@ export function createStaffAccess(server: string): StaffAccess {
       accept(await call<Grant>('POST', '/api/v1/tokens', { login, password }));
     },
     async changePassword(current, next) {
-      accept(await call<Grant>('PUT', '/api/v1/me/password', { current, next }, await token()));
+      accept(await call<Grant>('PUT', '/api/v1/me/password', { current, next }, { token: await token() }));
     },
     async signOut() {
       await call<void>('DELETE', '/api/v1/tokens/current');
       become({ kind: 'signed-out' });
     },
     revoked: () => become({ kind: 'signed-out', reason: 'revoked' }),
+    async check() {
+      const shown = await token();
+      if (shown === undefined) return;
+      try {
+        await call('GET', '/api/v1/me', undefined, { token: shown, within: patience });
+      } catch (error) {
+        // The token may only be stale: what renews it decides.
+        if (isRefusal(error) && state.kind !== 'signed-out') await renew();
+      }
+    },
     token,
     async request(method, path, body) {
-      const bearer = await token();
-      if (!bearer) throw new StaffRequestError('ACCESS_NOT_SIGNED_IN', 'Sign in first.', 401);
-      return call(method, path, body, bearer);
+      const shown = await token();
+      if (!shown) throw new StaffRequestError('ACCESS_NOT_SIGNED_IN', 'Sign in first.', 401);
+      return call(method, path, body, { token: shown });
     },
   };
 }
@@ -180,6 +208,11 @@ function hasTrace(): boolean {
   } catch {
     return true;
   }
+}
+
+/** The server was asked, and does not take this token. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof StaffRequestError && (error.status === 401 || error.status === 403);
 }
 
 /** One tab at a time: a refresh token is good once, and all tabs of a browser share it. */

@@ -58,6 +58,8 @@ function world(kept = new Map<string, string>()) {
     },
   };
   let ids = 0;
+  /** When it asked whether it is still signed in. */
+  const checks: number[] = [];
   const desk = createDesk({
     link,
     server: 'http://localhost',
@@ -72,6 +74,9 @@ function world(kept = new Map<string, string>()) {
     account: 'acc_me',
     revoked: () => {},
     refused: () => {},
+    check: async () => {
+      checks.push(clock.now());
+    },
   });
   const sends = () =>
     asked
@@ -85,6 +90,7 @@ function world(kept = new Map<string, string>()) {
     stored,
     sends,
     kept,
+    checks,
     async open() {
       events?.opened();
       await clock.advance(0);
@@ -110,6 +116,25 @@ describe('a desk', () => {
     await open();
     const resumes = asked.filter(({ name }) => name === 'desk:resume').map(({ request }) => request);
     expect(resumes).toEqual([{ sessions: {} }, { sessions: { ses_1: 2 } }]);
+  });
+
+  it('asks every 2 s whether it is still signed in while it is not connected, and not otherwise', async () => {
+    const { desk, clock, checks, open, close } = world();
+    const since = (from: number) => checks.splice(0).map((at) => at - from);
+    let from = clock.now();
+    desk.start();
+    await clock.advance(7_000);
+    expect(since(from)).toEqual([2_000, 4_000, 6_000]);
+    await open();
+    await clock.advance(60_000);
+    expect(since(from)).toEqual([]);
+    from = clock.now();
+    close();
+    await clock.advance(5_000);
+    expect(since(from)).toEqual([2_000, 4_000]);
+    desk.stop();
+    await clock.advance(60_000);
+    expect(since(from)).toEqual([]);
   });
 
   it('tries again when the server does not answer the first question', async () => {

@@ -21,6 +21,8 @@ export interface DeskOptions {
   revoked(reason: string): void;
   /** The server did not take the access token when connecting: it may only be stale. */
   refused(code: string): void;
+  /** Ask the server, by another way than the link, whether this sign-in still holds: it ends when not. */
+  check(): Promise<void>;
 }
 
 /** A working desk: the store, kept in step with the server, and what an agent can do. Requests reject with DeskRequestError. */
@@ -51,6 +53,8 @@ export interface Desk {
 }
 
 const retryDelays = [1_000, 2_000, 5_000, 10_000];
+/** A desk that is not connected asks so often whether it is still signed in, ms: a revocation must be seen within 5 s. */
+const checkEvery = 2_000;
 const pageSize = 200;
 /** Bytes. */
 const largestFile = 1_000_000_000;
@@ -81,6 +85,7 @@ export function createDesk(options: DeskOptions): Desk {
   const readToSay = new Map<string, number>();
   let cancelGaps: (() => void) | undefined;
   let cancelTyping: (() => void) | undefined;
+  let cancelCheck: (() => void) | undefined;
   let failures = 0;
 
   store.subscribe(() => {
@@ -112,6 +117,16 @@ export function createDesk(options: DeskOptions): Desk {
       const delay = retryDelays[Math.min(failures++, retryDelays.length - 1)] ?? 10_000;
       clock.after(delay, () => mine === epoch && void resume());
     }
+  }
+
+  /** The line may wait long before it is tried again, or hang in a try: what became of the sign-in is asked meanwhile. */
+  function checkUntilOnline(): void {
+    cancelCheck?.();
+    cancelCheck = clock.after(checkEvery, () => {
+      if (store.state.connection === 'online') return;
+      void options.check();
+      checkUntilOnline();
+    });
   }
 
   function settleSelection(): void {
@@ -282,15 +297,18 @@ export function createDesk(options: DeskOptions): Desk {
           cancelGaps?.();
           cancelGaps = undefined;
           store.setConnection('reconnecting');
+          checkUntilOnline();
         },
         refused: options.refused,
         fact: applyFact,
       });
+      checkUntilOnline();
     },
     stop() {
       epoch++;
       cancelGaps?.();
       cancelTyping?.();
+      cancelCheck?.();
       link.stop();
     },
     select,

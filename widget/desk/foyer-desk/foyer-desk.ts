@@ -62,6 +62,7 @@ export class FoyerDesk extends StaffPage<StaffAccess> {
       account: person.id,
       revoked: () => access.revoked(),
       refused: () => void access.resume(),
+      check: () => access.check(),
     });
     this.#desk.start();
   }

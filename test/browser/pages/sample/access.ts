@@ -32,6 +32,7 @@ export function fakeAccess(): StaffAccess {
       become({ kind: 'signed-out' });
     },
     revoked: () => become({ kind: 'signed-out', reason: 'revoked' }),
+    check: async () => {},
     token: async () => 'token',
     request: async () => undefined as never,
   };
