@@ -138,4 +138,15 @@ export interface ActivityPage {
   /** The log is complete for this reader up to here (seq over all audiences). */
   upto: number;
   receipts: Receipt[];
+  /** Staff only: how far the page's messages have got on their way to the platform. */
+  deliveries?: DeliveryView[];
+}
+
+/** How far one activity has got on its way to a platform. */
+export interface DeliveryView {
+  seq: number;
+  /** The least of its parts; only forward, in the order of DESIGN: queued, sending, unconfirmed, sent, failed, delivered, read. */
+  state: 'queued' | 'sending' | 'unconfirmed' | 'sent' | 'failed' | 'delivered' | 'read';
+  /** Why it waits or failed, in plain English. */
+  reason?: { kind: string; code?: string; text: string };
 }

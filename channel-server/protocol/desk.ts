@@ -5,6 +5,7 @@
 import type {
   Activity,
   ActivityPage,
+  DeliveryView,
   MediaAddress,
   MediaLink,
   PageContext,
@@ -170,5 +171,7 @@ export interface DeskFacts {
   'queue:changed': QueueView;
   'media:changed': { session: string; media: MediaAddress };
   /** Signed out elsewhere, disabled, demoted: sign in again. */
+  /** How far a message has got on its way to its platform. */
+  'delivery:changed': { session: string; delivery: DeliveryView };
   'access:revoked': { reason: string };
 }

@@ -25,6 +25,12 @@ export type Signal =
   | { kind: 'agent'; tenantId: string; accountId: string }
   /** An offer was made, or ended. */
   | { kind: 'offer'; tenantId: string; offerId: string; accountId: string; sessionId: string }
+  /** A message got on, or not, on its way to its platform. */
+  | { kind: 'delivery'; tenantId: string; channelId: string; sessionId: string; deliveryId: string }
+  /** A conversation of this channel has something to be sent. */
+  | { kind: 'outbox'; channelId: string; conversation: string }
+  /** How a channel is has changed. */
+  | { kind: 'channel-status'; tenantId: string; channelId: string }
   | { kind: 'media'; tenantId: string; sessionId: string | null; mediaId: string }
   /** Accounts, queues or channels were changed. */
   | { kind: 'configuration'; tenantId: string }
