@@ -51,8 +51,14 @@ export interface DeliveryRepository {
   ofSession(sessionId: string, after: number, limit: number): Promise<Delivery[]>;
   /** Parts by the platform's ids or our keys. */
   named(channelId: string, externalIds: readonly string[]): Promise<PartName[]>;
-  /** Parts of a conversation sent up to then whose state is below `state`, newest first. */
-  sentUpto(channelId: string, conversation: string, at: number, limit: number): Promise<PartName[]>;
+  /** Parts of a conversation sent up to then whose state is below that one (failed ones are not), newest first. */
+  sentUpto(
+    channelId: string,
+    conversation: string,
+    at: number,
+    below: 'delivered' | 'read',
+    limit: number,
+  ): Promise<PartName[]>;
   /** What the platform calls the parts of an activity: to quote it, react to it, take it back. */
   namesOf(deliveryId: string): Promise<PartName[]>;
   held(channelId: string, externalIds: readonly string[]): Promise<HeldStatus[]>;

@@ -3,7 +3,7 @@ import type { ChannelRepository } from '../channels/ports.ts';
 import { toRecord } from './columns.ts';
 import type { Database } from './schema.ts';
 
-/** Reads of configured channels. */
+/** Reads of configured channels, of how they are, and of what they keep. */
 export function createChannelRepository(db: Kysely<Database>): ChannelRepository {
   return {
     async channels() {
@@ -14,6 +14,35 @@ export function createChannelRepository(db: Kysely<Database>): ChannelRepository
     async channel(channelId) {
       const row = await db.selectFrom('channels').selectAll().where('id', '=', channelId).executeTakeFirst();
       return row === undefined ? undefined : toRecord('channel', row);
+    },
+
+    async statuses(tenantId) {
+      const rows = await db
+        .selectFrom('channel_statuses')
+        .selectAll()
+        .where('tenant_id', '=', tenantId)
+        .orderBy('channel_id')
+        .execute();
+      return rows.map((row) => toRecord('channelStatus', row));
+    },
+
+    async status(channelId) {
+      const row = await db
+        .selectFrom('channel_statuses')
+        .selectAll()
+        .where('channel_id', '=', channelId)
+        .executeTakeFirst();
+      return row === undefined ? undefined : toRecord('channelStatus', row);
+    },
+
+    async credential(channelId, name) {
+      const row = await db
+        .selectFrom('credentials')
+        .selectAll()
+        .where('channel_id', '=', channelId)
+        .where('name', '=', name)
+        .executeTakeFirst();
+      return row === undefined ? undefined : toRecord('credential', row);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Clock, Log } from '../../adapters/contract/index.ts';
 import type { AccountRepository } from '../access/ports.ts';
-import type { ChannelRepository } from '../channels/ports.ts';
+import type { ChannelRepository, DeliveryRepository, MediaFetchRepository } from '../channels/ports.ts';
 import type { CustomerRepository } from '../customers/ports.ts';
 import type { FoyerError } from '../errors.ts';
 import type { MediaRepository } from '../media/ports.ts';
@@ -13,8 +13,10 @@ import { createApplier } from './apply-changes.ts';
 import { createChannelRepository } from './channel-repository.ts';
 import type { Connections } from './connections.ts';
 import { createCustomerRepository } from './customer-repository.ts';
+import { createDeliveryRepository } from './delivery-repository.ts';
 import { openEmbedded } from './embedded/open.ts';
 import { createLogReader } from './log-reader.ts';
+import { createMediaFetchRepository } from './media-fetch-repository.ts';
 import { createMediaRepository } from './media-repository.ts';
 import { openPostgres } from './postgres/open.ts';
 import { createRoutingRepository } from './routing-repository.ts';
@@ -43,6 +45,8 @@ export interface Storage {
   media: MediaRepository;
   accounts: AccountRepository;
   channels: ChannelRepository;
+  deliveries: DeliveryRepository;
+  mediaFetches: MediaFetchRepository;
   /**
    * Forget dedupe keys stored before `before` (ms since the epoch); answers how many. Keep them 30 days at least,
    * and 30 days longer than content.
@@ -78,6 +82,8 @@ export async function openStorage({ dataDir, databaseUrl, log, observe }: Storag
     media: told(createMediaRepository(reads)),
     accounts: told(createAccountRepository(reads)),
     channels: told(createChannelRepository(reads)),
+    deliveries: told(createDeliveryRepository(reads, writer, flavour)),
+    mediaFetches: told(createMediaFetchRepository(reads, writer, flavour)),
     pruneKeys: (before) => pruneKeys(reads, writer, flavour, before),
     ready: () => answer(connections),
     close() {

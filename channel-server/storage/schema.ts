@@ -94,6 +94,14 @@ export interface Database {
   refresh_tokens: RowOf<Records['refreshToken']>;
   revoked_visitors: RowOf<Records['revokedVisitor']>;
   channels: RowOf<Records['channel']>;
+  conversations: RowOf<Records['conversation']>;
+  deliveries: RowOf<Records['delivery']>;
+  delivery_parts: RowOf<Records['deliveryPart']>;
+  part_names: RowOf<Records['partName']>;
+  held_statuses: RowOf<Records['heldStatus']>;
+  channel_statuses: RowOf<Records['channelStatus']>;
+  credentials: RowOf<Records['credential']>;
+  media_fetches: RowOf<Records['mediaFetch']>;
   activities: ActivityTable;
   activity_keys: ActivityKeyTable;
   receipts: ReceiptTable;
@@ -290,6 +298,95 @@ export const recordTables: { readonly [N in keyof Records]: RecordTable<Records[
       settings: json,
       enabled: boolean,
       declared: boolean,
+    },
+  },
+  conversation: {
+    table: 'conversations',
+    fields: {
+      channelId: text,
+      id: text,
+      tenantId: text,
+      address: json,
+      personId: text,
+      windowUntil: integer,
+      windowLeft: integer,
+      closed: text,
+      heardAt: integer,
+      dueAt: integer,
+      leaseUntil: integer,
+      leaseOwner: text,
+    },
+  },
+  delivery: {
+    table: 'deliveries',
+    fields: {
+      id: text,
+      tenantId: text,
+      channelId: text,
+      conversation: text,
+      sessionId: text,
+      seq: integer,
+      state: text,
+      settled: boolean,
+      reason: json,
+      failures: integer,
+      failingSince: integer,
+      createdAt: integer,
+      replacedBy: text,
+    },
+  },
+  deliveryPart: {
+    table: 'delivery_parts',
+    fields: {
+      deliveryId: text,
+      n: integer,
+      part: json,
+      state: text,
+      ready: json,
+      attempts: integer,
+      attemptedAt: integer,
+      reason: json,
+    },
+  },
+  partName: {
+    table: 'part_names',
+    fields: { channelId: text, externalId: text, deliveryId: text, n: integer, at: integer },
+  },
+  heldStatus: {
+    table: 'held_statuses',
+    fields: { channelId: text, externalId: text, state: text, at: integer, reason: json },
+  },
+  channelStatus: {
+    table: 'channel_statuses',
+    fields: {
+      channelId: text,
+      tenantId: text,
+      report: json,
+      circuit: text,
+      pausedUntil: integer,
+      problem: text,
+      problemAt: integer,
+      heardAt: integer,
+      sentAt: integer,
+      dropped: integer,
+    },
+  },
+  credential: {
+    table: 'credentials',
+    fields: { channelId: text, name: text, seed: text, value: json, expiresAt: integer, leaseUntil: integer },
+  },
+  mediaFetch: {
+    table: 'media_fetches',
+    fields: {
+      id: text,
+      tenantId: text,
+      channelId: text,
+      sessionId: text,
+      reference: json,
+      attempts: integer,
+      dueAt: integer,
+      leaseUntil: integer,
+      createdAt: integer,
     },
   },
 };

@@ -4,6 +4,7 @@ import { FoyerError } from '../../errors.ts';
 import type { Database } from '../schema.ts';
 import { first } from './0001-first.ts';
 import { sessionHeads } from './0002-session-heads.ts';
+import { platforms } from './0003-platforms.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 /** Every migration, oldest first; the name's number is the store's version. */
@@ -11,6 +12,7 @@ function migrations(types: ColumnTypes): Record<string, Migration> {
   return {
     '0001-first': { up: first(types) },
     '0002-session-heads': { up: sessionHeads(types) },
+    '0003-platforms': { up: platforms(types) },
   };
 }
 

@@ -25,7 +25,7 @@ export function openingSuite(kind: StoreKind): void {
       await store.beside(`insert into kysely_migration (name, timestamp) values ('0099-future', '2030')`);
       await expect(store.reopen()).rejects.toMatchObject({
         code: 'STORAGE_NEWER',
-        message: expect.stringMatching(/0099-future.*0002-session-heads.*newer Foyer/),
+        message: expect.stringMatching(/0099-future.*0003-platforms.*newer Foyer/),
       });
       await store.beside(`delete from kysely_migration where name = '0099-future'`);
       const again = await store.reopen();
