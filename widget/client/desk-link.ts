@@ -54,6 +54,7 @@ export interface DeskLinkOptions {
 const factNames = [
   'activities:added',
   'receipt:advanced',
+  'delivery:changed',
   'typing:changed',
   'session:changed',
   'session:removed',

@@ -1,4 +1,4 @@
-import type { Activity, ActivityPage, Receipt, Sequenced } from '../../adapters/contract/index.ts';
+import type { Activity, ActivityPage, DeliveryView, Receipt, Sequenced } from '../../adapters/contract/index.ts';
 
 /** What became of an activity offered to a {@link SessionLog}. */
 export type Applied = 'applied' | 'known' | 'gap';
@@ -14,6 +14,8 @@ export interface SessionLog {
   readonly activities: readonly Activity[];
   /** By participant id. */
   readonly receipts: ReadonlyMap<string, Receipt>;
+  /** How messages got on with their platform, by seq. */
+  readonly deliveries: ReadonlyMap<number, DeliveryView>;
   apply(sequenced: Sequenced): Applied;
   /**
    * Take in a page that was read with `after` at most `upto`. Answers whether anything new came of it;
@@ -22,11 +24,13 @@ export interface SessionLog {
   applyPage(page: ActivityPage): boolean;
   /** Watermarks only go forward. Answers whether anything changed. */
   applyReceipt(receipt: Receipt): boolean;
+  applyDelivery(delivery: DeliveryView): void;
 }
 
 export function createSessionLog(sessionId: string): SessionLog {
   const activities: Activity[] = [];
   const receipts = new Map<string, Receipt>();
+  const deliveries = new Map<number, DeliveryView>();
   let upto = 0;
 
   function apply({ activity, prev }: Sequenced): Applied {
@@ -50,15 +54,18 @@ export function createSessionLog(sessionId: string): SessionLog {
     sessionId,
     activities,
     receipts,
+    deliveries,
     get upto() {
       return upto;
     },
     apply,
     applyReceipt,
+    applyDelivery: (delivery) => void deliveries.set(delivery.seq, delivery),
     applyPage(page) {
       const before = upto;
       let changed = false;
       for (const receipt of page.receipts) changed = applyReceipt(receipt) || changed;
+      for (const delivery of page.deliveries ?? []) deliveries.set(delivery.seq, delivery);
       for (const sequenced of page.items) if (apply(sequenced) === 'gap') return changed || upto > before;
       upto = Math.max(upto, page.upto);
       return changed || upto > before;

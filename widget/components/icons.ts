@@ -57,3 +57,11 @@ export const verifiedIcon = () =>
   icon(svg`<path d="M12 3.5 19 6v5.500c0 4.2-2.8 7.3-7 9-4.2-1.7-7-4.8-7-9V6Z"/><path d="m9 12 2.2 2.200L15.3 10"/>`);
 export const bellIcon = () =>
   icon(svg`<path d="M6.5 10a5.5 5.5 0 0 1 11 0c0 5 2 6.5 2 6.500h-15s2-1.5 2-6.500M10 19.500a2.3 2.3 0 0 0 4 0"/>`);
+export const pinIcon = () =>
+  icon(
+    svg`<path d="M12 20.5c4.5-4.6 6.500-7.700 6.500-10.500a6.500 6.500 0 0 0-13 0c0 2.800 2 5.900 6.500 10.500Z"/><circle cx="12" cy="10" r="2.300"/>`,
+  );
+export const personIcon = () =>
+  icon(
+    svg`<circle cx="12" cy="8.500" r="3.500"/><path d="M5.500 19.500c.6-3.600 3.200-5.500 6.500-5.500s5.900 1.900 6.500 5.500"/>`,
+  );

@@ -1,7 +1,15 @@
-import type { Activity, Attachment, MediaAddress, Participant, Receipt } from '../../adapters/contract/index.ts';
+import type {
+  Activity,
+  Attachment,
+  DeliveryView,
+  MediaAddress,
+  Participant,
+  Receipt,
+} from '../../adapters/contract/index.ts';
+import { amendmentsOf } from './amendments.ts';
 
 /** How far an own message has got. `waiting`: for the network. */
-export type Delivery = 'waiting' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
+export type Delivery = 'waiting' | 'sending' | 'unconfirmed' | 'sent' | 'delivered' | 'read' | 'failed';
 
 /** What the transcript shows, in order. */
 export type TranscriptEntry = DateEntry | NoticeEntry | MessageEntry;
@@ -41,6 +49,13 @@ export interface MessageEntry {
   /** Of one still on its way or failed. */
   clientId?: string;
   removed?: boolean;
+  /** Its writer changed it afterwards. */
+  edited?: boolean;
+  reactions?: readonly { emoji: string; count: number }[];
+  /** The message it answers, when it quotes one. */
+  quote?: { from: Participant; text: string };
+  /** Answers and buttons that were offered with it. */
+  actions?: readonly string[];
 }
 
 /** A message that is not in the log yet. */
@@ -60,6 +75,8 @@ export interface TranscriptSource {
   activities: readonly Activity[];
   pending?: readonly PendingMessage[];
   receipts: Iterable<Receipt>;
+  /** How messages got on with their platform, by seq; they count more than watermarks. */
+  deliveries?: ReadonlyMap<number, DeliveryView>;
   /** Whose side this reader is on: their messages are `own`, the other side's watermarks count for them. */
   side: 'customer' | 'staff';
   self: Participant;
@@ -85,6 +102,8 @@ export function transcriptEntries(source: TranscriptSource): TranscriptEntry[] {
     mark.delivered = Math.max(mark.delivered, receipt.delivered, receipt.read);
   }
   const stored = new Set<string>();
+  const amendments = amendmentsOf(source.activities);
+  const quotable = new Map<string, Activity>();
   for (const activity of source.activities) {
     if (activity.clientId !== undefined) stored.add(activity.clientId);
     const at = new Date(activity.timestamp);
@@ -95,6 +114,11 @@ export function transcriptEntries(source: TranscriptSource): TranscriptEntry[] {
     }
     const own = isOwn(activity.from, source.side);
     const note = activity.audience === 'staff';
+    const amendment = amendments.get(activity.id);
+    const quoted = activity.replyToId === undefined ? undefined : quotable.get(activity.replyToId);
+    const actions = activity.suggestedActions?.actions;
+    const delivery = source.deliveries?.get(activity.seq);
+    quotable.set(activity.id, activity);
     entries.push({
       kind: 'message',
       // The key stays when a message on its way is stored, so that its element stays too.
@@ -103,15 +127,19 @@ export function transcriptEntries(source: TranscriptSource): TranscriptEntry[] {
       from: activity.from,
       own,
       note,
-      text: activity.text ?? '',
+      text: amendment?.text ?? activity.text ?? '',
       attachments: activity.attachments ?? [],
       first: true,
       last: true,
-      ...(own &&
-        !note && {
-          delivery: activity.seq <= mark.read ? 'read' : activity.seq <= mark.delivered ? 'delivered' : 'sent',
-        }),
-      ...(activity.redacted !== undefined && { removed: true }),
+      ...(own && !note && { delivery: progressOf(activity.seq, mark, delivery) }),
+      ...(delivery?.reason !== undefined && { failure: delivery.reason.text }),
+      ...((activity.redacted !== undefined || amendment?.removed) && { removed: true }),
+      ...(amendment?.text !== undefined && { edited: true }),
+      ...(amendment?.reactions?.length && { reactions: amendment.reactions }),
+      ...(quoted !== undefined && {
+        quote: { from: quoted.from, text: quoted.text ?? quoted.attachments?.[0]?.name ?? '' },
+      }),
+      ...(actions !== undefined && { actions: actions.map(({ title }) => title) }),
     });
   }
   for (const message of source.pending ?? []) {
@@ -133,6 +161,15 @@ export function transcriptEntries(source: TranscriptSource): TranscriptEntry[] {
     });
   }
   return withDates(withRuns(entries));
+}
+
+function progressOf(
+  seq: number,
+  mark: { delivered: number; read: number },
+  platform: DeliveryView | undefined,
+): Delivery {
+  if (platform !== undefined) return platform.state === 'queued' ? 'waiting' : platform.state;
+  return seq <= mark.read ? 'read' : seq <= mark.delivered ? 'delivered' : 'sent';
 }
 
 function withRuns(entries: TranscriptEntry[]): TranscriptEntry[] {

@@ -140,6 +140,12 @@ export function createDeskStore(): DeskStore {
         if (payload.participant.id === state.me?.id) markRead(payload.sessionId, payload.read);
         break;
       }
+      case 'delivery:changed': {
+        const log = state.logs.get(payload.session);
+        log?.applyDelivery(payload.delivery);
+        if (log) logsChanged();
+        break;
+      }
       case 'typing:changed':
         if (payload.from.id === state.me?.id) break;
         if (payload.typing) {

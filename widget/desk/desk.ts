@@ -148,9 +148,9 @@ export function createDesk(options: DeskOptions): Desk {
     for (const { session, after } of store.gaps()) {
       if (mine !== epoch) break;
       try {
-        const { items, upto, receipts } = await link.request('activities:read', { session, after, limit: pageSize });
+        const { ok: _, ...page } = await link.request('activities:read', { session, after, limit: pageSize });
         if (mine !== epoch) break;
-        store.applyPage(session, { items, upto, receipts });
+        store.applyPage(session, page);
         // An answer that brings nothing new (an overtaken read) must not be asked again in a tight loop.
         if (store.state.logs.get(session)?.upto === after) wait = 2_000;
       } catch (error) {

@@ -17,6 +17,12 @@ export const attachmentStyles = css`
     cursor: zoom-in;
   }
 
+  .sticker {
+    max-width: 140px;
+    border-radius: 0;
+    background: none;
+  }
+
   .blank {
     cursor: default;
     display: grid;

@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { Attachment, MediaAddress } from '../../../adapters/contract/index.ts';
+import type { Attachment, FileFacts, MediaAddress } from '../../../adapters/contract/index.ts';
 import { emit } from '../../events.ts';
 import { text } from '../../locales/common/text.ts';
 import { controls } from '../../theme/controls.styles.ts';
@@ -37,23 +37,34 @@ export class FoyerAttachment extends FoyerElement {
   override render() {
     const { attachment, address } = this;
     if (attachment === undefined) return nothing;
+    // Places, contacts, cards: an element of their own, which pages that never show one do not load.
+    if (attachment.contentUrl === undefined)
+      return html`<foyer-fact .attachment=${attachment} exportparts="fact"></foyer-fact>`;
     const type = address?.contentType ?? attachment.contentType;
     const name = address?.name ?? attachment.name ?? '';
     const gone = address !== undefined && !['pending', 'ready'].includes(address.state);
     if (gone) return this.#card(name, address.hint || text('attachment.unavailable'));
     if (type.startsWith('image/')) return this.#picture(name);
     if (address?.url === undefined) return this.#card(name, text('attachment.pending'));
-    if (type.startsWith('audio/'))
-      return html`<audio controls preload="metadata" src=${address.url} title=${name}></audio>`;
+    if (type.startsWith('audio/')) {
+      const { transcript } = this.#facts;
+      return html`<audio controls preload="metadata" src=${address.url} title=${name}></audio>
+        ${transcript === undefined ? nothing : html`<span class="detail">${text('attachment.transcript')}: <bdi>${transcript}</bdi></span>`}`;
+    }
     if (type.startsWith('video/'))
       return html`<video controls preload="metadata" src=${address.url} title=${name}></video>`;
     return this.#card(name, fileSize(address.size, this.locale), address.url);
   }
 
+  get #facts(): FileFacts {
+    return (this.attachment?.content ?? {}) as FileFacts;
+  }
+
   #picture(name: string): TemplateResult {
-    const { attachment, address } = this;
-    const width = address?.width ?? attachment?.content?.width ?? 4;
-    const height = address?.height ?? attachment?.content?.height ?? 3;
+    const { address } = this;
+    const { width: knownWidth = 4, height: knownHeight = 3, sticker } = this.#facts;
+    const width = address?.width ?? knownWidth;
+    const height = address?.height ?? knownHeight;
     const scale = Math.min(pictureSide / width, pictureSide / height, width > 4 ? 1 : Number.POSITIVE_INFINITY);
     const [shownWidth, shownHeight] = [
       Math.max(48, Math.round(width * scale)),
@@ -66,7 +77,7 @@ export class FoyerAttachment extends FoyerElement {
         ${imageIcon()}
       </span>`;
     }
-    return html`<button class="picture" part="picture" type="button" @click=${() => this.#open(name)} aria-label=${text('attachment.open', { name })}>
+    return html`<button class="picture${sticker === true ? ' sticker' : ''}" part="picture" type="button" @click=${() => this.#open(name)} aria-label=${text('attachment.open', { name })}>
       <img src=${source} width=${shownWidth} height=${shownHeight} alt=${text('attachment.picture', { name })} loading="lazy" decoding="async" />
     </button>`;
   }

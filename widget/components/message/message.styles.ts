@@ -90,6 +90,46 @@ export const messageStyles = css`
     font-style: italic;
   }
 
+  .quote {
+    max-width: 100%;
+    margin: 0 4px 3px;
+    padding-inline-start: 9px;
+    border-inline-start: 3px solid var(--foyer-border-strong);
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    font-size: 13px;
+    color: var(--foyer-text-muted);
+  }
+
+  .actions,
+  .reactions {
+    display: flex;
+    flex-wrap: wrap;
+    margin: 2px 0 0;
+    padding: 0;
+    list-style: none;
+  }
+
+  .actions li,
+  .reactions span {
+    margin: 3px 4px 0 0;
+    padding: 3px 10px;
+    border: 1px solid var(--foyer-border);
+    border-radius: 14px;
+    background: var(--foyer-surface-raised);
+    font-size: 13px;
+  }
+
+  .reason {
+    color: var(--foyer-danger);
+  }
+
+  .tick.unconfirmed,
+  .tick.failed {
+    color: var(--foyer-danger);
+  }
+
   a {
     color: inherit;
     text-decoration: underline;

@@ -14,6 +14,7 @@ import { messageStyles } from './message.styles.ts';
 const symbols: Record<Delivery, () => TemplateResult> = {
   waiting: clockIcon,
   sending: clockIcon,
+  unconfirmed: warningIcon,
   sent: tickIcon,
   delivered: ticksIcon,
   read: ticksIcon,
@@ -26,6 +27,9 @@ const symbols: Record<Delivery, () => TemplateResult> = {
  * @fires foyer-message-retry - Send a failed message again.
  * @fires foyer-message-discard - Take a failed message away.
  * @csspart bubble - The text's bubble; also `bubble-own` for the reader's own.
+ * @csspart quote - The message it answers.
+ * @csspart actions - Answers and buttons that were offered with it.
+ * @csspart reactions - Emoji people left on it.
  * @csspart meta - The line below: name, time, ticks.
  */
 export class FoyerMessage extends FoyerElement {
@@ -68,10 +72,12 @@ export class FoyerMessage extends FoyerElement {
   }
 
   #content(entry: MessageEntry): TemplateResult {
+    const { quote, actions } = entry;
     return html`
+      ${quote === undefined ? nothing : html`<div class="quote" part="quote"><bdi>${quote.text}</bdi></div>`}
       ${entry.attachments.map(
         (attachment) => html`<foyer-attachment exportparts="picture, file"
-          .attachment=${attachment} .address=${this.media(attachment.contentUrl)} .locale=${this.locale}></foyer-attachment>`,
+          .attachment=${attachment} .address=${attachment.contentUrl === undefined ? undefined : this.media(attachment.contentUrl)} .locale=${this.locale}></foyer-attachment>`,
       )}
       ${
         entry.text === ''
@@ -83,6 +89,14 @@ export class FoyerMessage extends FoyerElement {
                 ? piece.text
                 : html`<a href=${piece.href} target="_blank" rel="noopener noreferrer ugc">${piece.text}</a>`,
             )}</div></div>`
+      }
+      ${actions === undefined ? nothing : html`<ul class="actions" part="actions">${actions.map((title) => html`<li>${title}</li>`)}</ul>`}
+      ${
+        entry.reactions === undefined
+          ? nothing
+          : html`<div class="reactions" part="reactions" aria-label=${text('message.reactions')}>${entry.reactions.map(
+              ({ emoji, count }) => html`<span>${emoji}${count > 1 ? html` ${count}` : nothing}</span>`,
+            )}</div>`
       }`;
   }
 
@@ -95,11 +109,14 @@ export class FoyerMessage extends FoyerElement {
         <button class="link" type="button" @click=${() => emit(this, 'foyer-message-discard', { clientId })}>${text('message.discard')}</button>
       </div>`;
     }
-    if (!entry.last) return nothing;
+    const trouble = delivery === 'failed' || delivery === 'unconfirmed';
+    if (!entry.last && !trouble && !entry.edited) return nothing;
     const label = delivery === undefined ? '' : text(`message.${delivery}`);
     return html`<div class="meta" part="meta">
       <time datetime=${entry.at.toISOString()}>${timeOfDay(entry.at, this.locale)}</time>
+      ${entry.edited ? html`<span>${text('message.edited')}</span>` : nothing}
       ${delivery === undefined ? nothing : html`<span class="tick ${delivery}" role="img" aria-label=${label} title=${label}>${symbols[delivery]()}</span>`}
+      ${trouble ? html`<span class="reason">${label}${entry.failure ? html`: ${entry.failure}` : nothing}</span>` : nothing}
     </div>`;
   }
 }

@@ -16,6 +16,7 @@ export function conversationEntries(
   const entries = transcriptEntries({
     activities: log?.activities ?? [],
     receipts: log?.receipts.values() ?? [],
+    ...(log && { deliveries: log.deliveries }),
     pending: outbox.filter((message) => message.session === session.id).map((message) => pending(message, state)),
     side: 'staff',
     self: { id: me?.id ?? '', role: 'agent', ...(me && { name: me.name }) },

@@ -7,6 +7,7 @@ import '../../components/elapsed/index.ts';
 import { FileDrop } from '../../components/file-drop.ts';
 import { FoyerElement } from '../../components/foyer-element.ts';
 import { chatIcon } from '../../components/icons.ts';
+import '../../components/fact/index.ts';
 import '../../components/transcript/index.ts';
 import type { MediaLookup } from '../../components/transcript-entries.ts';
 import '../../components/uploads/index.ts';
