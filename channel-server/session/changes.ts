@@ -66,9 +66,20 @@ export interface RedactActivity {
   reason: string;
 }
 
-/** Insert a record. When a unique index refuses it, the list is refused by `refusal`, or with `ignore` only this change is skipped. */
+/**
+ * Insert a record. When a unique index refuses it, the list is refused by `refusal`, or with `ignore` only this change is
+ * skipped. With `appended`, `id` and `seq` are those of the activity this list appended last, whatever `values` say: only
+ * the store knows them.
+ */
 export type InsertRecord = {
-  [N in RecordName]: { kind: 'insert'; record: N; values: Records[N]; refusal?: string; ignore?: boolean };
+  [N in RecordName]: {
+    kind: 'insert';
+    record: N;
+    values: Records[N];
+    refusal?: string;
+    ignore?: boolean;
+    appended?: Records[N] extends { id: string; seq: number } ? true : never;
+  };
 }[RecordName];
 
 /**

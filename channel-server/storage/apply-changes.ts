@@ -1,5 +1,5 @@
 import { FoyerError } from '../errors.ts';
-import type { Change, CommitResult } from '../session/changes.ts';
+import type { Change, CommitResult, InsertRecord, StoredActivity } from '../session/changes.ts';
 import type { Flavour } from './flavour.ts';
 import { createLogSteps, type LogSteps, repeated } from './log-steps.ts';
 import { insertRecord, removeRecord, updateRecord } from './record-steps.ts';
@@ -16,7 +16,7 @@ export function createApplier(flavour: Flavour): (changes: readonly Change[]) =>
 }
 
 function* apply(changes: readonly Change[], log: LogSteps, flavour: Flavour): Steps<CommitResult> {
-  const appended = [];
+  const appended: StoredActivity[] = [];
   if (flavour.forUpdate !== '') yield* lockSessions(changes, flavour);
   for (const change of changes) {
     switch (change.kind) {
@@ -33,7 +33,7 @@ function* apply(changes: readonly Change[], log: LogSteps, flavour: Flavour): St
         yield log.redact(change);
         break;
       case 'insert': {
-        const result = yield* insertRecord(change, flavour);
+        const result = yield* insertRecord(change.appended === true ? withAppended(change, appended) : change, flavour);
         if (change.ignore !== true && missed(result, change)) return refused(change.refusal);
         break;
       }
@@ -52,6 +52,16 @@ function* apply(changes: readonly Change[], log: LogSteps, flavour: Flavour): St
     }
   }
   return { outcome: 'applied', appended };
+}
+
+/** A record that goes with the activity appended last: it has its id and seq. */
+function withAppended(change: InsertRecord, appended: readonly StoredActivity[]): InsertRecord {
+  const activity = appended.at(-1)?.activity;
+  if (activity === undefined) {
+    throw new FoyerError('INTERNAL', `A ${change.record} goes with an activity, but none was appended before it.`);
+  }
+  const { id, seq } = activity;
+  return { ...change, values: { ...change.values, id, seq } } as InsertRecord;
 }
 
 /** Whether a change that may refuse its list does. Throws REQUEST_CONFLICT for a conflict that has no name. */

@@ -1,6 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Change } from '../../../channel-server/session/changes.ts';
-import { anAccount, anAgent, anOffer, apply, aSession, insert, noon, started, unique } from './samples.ts';
+import {
+  aDelivery,
+  anAccount,
+  anAgent,
+  anOffer,
+  append,
+  apply,
+  aSession,
+  insert,
+  noon,
+  staffNote,
+  started,
+  unique,
+} from './samples.ts';
 import type { StoreKind, TestStore } from './stores.ts';
 
 /** Records: inserting, conditional updating, removing, uniqueness. */
@@ -156,6 +169,22 @@ export function changesSuite(kind: StoreKind): void {
       const nul = store.unitOfWork.commit([insert('agent', anAgent({ name: 'A\u0000' }))]);
       await expect(nul).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
       expect(await store.routing.agents('acme')).toEqual(before);
+    });
+
+    it('that go with an activity get the id and seq which only the store gives it', async () => {
+      const session = await started(store);
+      const delivery = aDelivery(session, { channelId: unique('line') });
+      const going: Change = { kind: 'insert', record: 'delivery', values: delivery, appended: true };
+      const [stored] = await apply(
+        store,
+        append(session, staffNote('first')),
+        append(session, staffNote('second')),
+        going,
+      );
+      expect(stored?.activity.seq).toBe(1);
+      const found = await store.deliveries.unsettled(delivery.channelId, delivery.conversation, 10);
+      expect(found).toEqual([{ ...delivery, id: `${session.id}.2`, seq: 2 }]);
+      await expect(store.unitOfWork.commit([going])).rejects.toMatchObject({ code: 'INTERNAL' });
     });
 
     it('apply an empty list', async () => {

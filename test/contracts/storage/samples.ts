@@ -1,6 +1,7 @@
 import type { DraftActivity } from '../../../adapters/contract/index.ts';
 import type { Account, RefreshToken } from '../../../channel-server/access/account.ts';
 import type { Channel } from '../../../channel-server/channels/channel.ts';
+import type { Delivery } from '../../../channel-server/channels/delivery.ts';
 import type { Customer, Identity } from '../../../channel-server/customers/customer.ts';
 import type { Media } from '../../../channel-server/media/media.ts';
 import type { Agent } from '../../../channel-server/routing/agent.ts';
@@ -195,6 +196,30 @@ export function message(text: string, facts: Partial<DraftActivity> = {}): Draft
 }
 
 export const staffNote = (text: string) => message(text, { audience: 'staff', from: { id: 'acc_1', role: 'agent' } });
+
+/** Of an activity that is yet to be appended. */
+export function aDelivery(
+  session: Pick<Session, 'id' | 'tenantId' | 'channelId' | 'conversation'>,
+  more: Partial<Delivery> = {},
+): Delivery {
+  const { id: sessionId, tenantId, channelId, conversation } = session;
+  return {
+    id: '',
+    tenantId,
+    channelId,
+    conversation,
+    sessionId,
+    seq: 0,
+    state: 'queued',
+    settled: false,
+    reason: null,
+    failures: 0,
+    failingSince: null,
+    createdAt: noon,
+    replacedBy: null,
+    ...more,
+  };
+}
 
 export function append(
   session: Pick<Session, 'id' | 'tenantId'>,
