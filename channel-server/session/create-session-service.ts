@@ -1,3 +1,4 @@
+import { createAdd } from './add.ts';
 import { createAttendance } from './attendance.ts';
 import { closeSession } from './close.ts';
 import type { SessionDependencies } from './dependencies.ts';
@@ -9,6 +10,7 @@ import { createPresence } from './presence.ts';
 import { createRate } from './rate.ts';
 import { createReceipt } from './receipts.ts';
 import { createReceive } from './receive.ts';
+import { createRename } from './rename.ts';
 import { createSend } from './send.ts';
 import { createSerial } from './serial.ts';
 import type { SessionService } from './session-service.ts';
@@ -31,6 +33,8 @@ export function createSessionService(d: SessionDependencies): RunningSessions {
   const attendance = createAttendance();
   return {
     receive: createReceive(d, known, serial),
+    add: createAdd(d, known),
+    rename: createRename(d, known),
     send: createSend(d),
     receipt: createReceipt(d),
     typing({ tenantId, id: sessionId }, from, typing, connectionId) {

@@ -1,3 +1,4 @@
+import type { DraftActivity, Participant } from '../../adapters/contract/index.ts';
 import { newIdentity } from '../customers/identity.ts';
 import type { Change } from './changes.ts';
 import type { SessionDependencies } from './dependencies.ts';
@@ -20,6 +21,8 @@ export interface Entry {
   agentId?: string;
   /** The earliest timer set. */
   dueAt?: number;
+  /** The message begins the session. */
+  began?: boolean;
 }
 
 /** A parked session: back to its agent when they have room, else to the front of its queue, that agent preferred. */
@@ -114,8 +117,9 @@ export async function begin(
   const channelId = message.channel.id;
   const conversation = message.conversations[0] as string;
   const changes: Change[] = [];
-  const known = await d.customers.identityByExternalId(tenantId, channelId, conversation);
-  const identity = known ?? newIdentity(d.ids, { tenantId, channelId, externalId: conversation }, at);
+  const { externalId, facts } = message.identity ?? { externalId: conversation, facts: null };
+  const known = await d.customers.identityByExternalId(tenantId, channelId, externalId);
+  const identity = known ?? { ...newIdentity(d.ids, { tenantId, channelId, externalId }, at), signed: facts };
   if (known === undefined) {
     const { customerId } = identity;
     changes.push(
@@ -158,9 +162,18 @@ export async function begin(
     customerAppend(message, session.id, at),
     appendEvent(session, at, 'session:queued', systemParticipant, { queueId: session.queueId, reason: 'started' }),
   );
-  const entry: Entry = { changes, session, position: 0, queueId: session.queueId };
+  if (message.greeting !== undefined) changes.push(greeting(session, message.greeting, at));
+  const entry: Entry = { changes, session, position: 0, queueId: session.queueId, began: true };
   armInactivity(entry, lifecycle, at);
   return entry;
+}
+
+/** Who says the greeting that a platform lets us send with its answer. */
+export const greetingParticipant: Participant = { id: 'greeting', role: 'bot' };
+
+function greeting(session: Pick<Session, 'id' | 'tenantId'>, text: string, at: number): Change {
+  const activity: DraftActivity = { type: 'message', text, from: greetingParticipant, audience: 'all' };
+  return { kind: 'append', tenantId: session.tenantId, sessionId: session.id, at, activity };
 }
 
 /** Who had it last: a closed session keeps its agent as the preferred one. */

@@ -24,7 +24,9 @@ export function customerAppend(
   at: number,
   states?: readonly string[],
 ): AppendActivity {
-  const activity = messageDraft(message.from, 'all', message.content, message.media);
+  const activity = messageDraft(message.from, message.audience ?? 'all', message.content, message.media);
+  if (message.type !== undefined) activity.type = message.type;
+  if (message.name !== undefined) activity.name = message.name;
   if (message.clientId !== undefined) activity.clientId = message.clientId;
   if (message.externalId !== undefined) activity.externalId = message.externalId;
   const append: AppendActivity = {

@@ -1,4 +1,12 @@
-import type { ActivityContent, Attachment, Audience, PageContext, Participant } from '../../adapters/contract/index.ts';
+import type {
+  ActivityContent,
+  ActivityType,
+  Attachment,
+  Audience,
+  PageContext,
+  Participant,
+} from '../../adapters/contract/index.ts';
+import type { IdentityFacts } from '../customers/customer.ts';
 import type { Change, StoredActivity } from './changes.ts';
 import type { Session } from './session.ts';
 
@@ -8,7 +16,7 @@ export interface LinkedMedia {
   changes(sessionId: string): readonly Change[];
 }
 
-/** A customer's message, checked and decoded. */
+/** A customer's message, checked and decoded; from platforms also what else customers do. */
 export interface CustomerMessage {
   tenantId: string;
   channel: { id: string; type: string };
@@ -19,10 +27,22 @@ export interface CustomerMessage {
   keyScope: string;
   clientId?: string;
   externalId?: string;
+  /** Default `message`. */
+  type?: ActivityType;
+  /** Of an `event`. */
+  name?: string;
+  /** Default `all`. */
+  audience?: Audience;
   content: ActivityContent;
   media?: LinkedMedia;
   page?: PageContext;
   locale?: string;
+  /** Whose the conversation is where its name does not say it, and what the platform vouches for. Default: the first conversation. */
+  identity?: { externalId: string; facts: IdentityFacts | null };
+  /** What else is committed with it, whichever session it goes into. */
+  changes?(sessionId: string): readonly Change[];
+  /** Said at once to the customer when a session begins with it. */
+  greeting?: string;
   /** The sender's connection, which gets no echo. */
   connectionId?: string;
 }
@@ -48,4 +68,6 @@ export interface StoredMessage {
 export interface ReceivedMessage extends StoredMessage {
   /** Its session may be new to its sender, or no longer be what it was: begun, woken, reopened, looked up anew. */
   entered: boolean;
+  /** Its session began with it, now. */
+  began: boolean;
 }

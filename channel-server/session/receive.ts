@@ -2,7 +2,7 @@ import type { PageContext } from '../../adapters/contract/index.ts';
 import { FoyerError, notFound } from '../errors.ts';
 import { announceActivities, announceSession } from './announce.ts';
 import { contended, mostAttempts, throwIfFinal } from './attempts.ts';
-import type { Change } from './changes.ts';
+import type { Change, StoredActivity } from './changes.ts';
 import type { SessionDependencies } from './dependencies.ts';
 import { begin, type Entry, reopen, resume } from './entry.ts';
 import type { KnownSessions } from './known-sessions.ts';
@@ -44,9 +44,9 @@ export function createReceive(
           session.page = message.page ?? session.page;
           announceSession(signals, { id: session.id, tenantId: message.tenantId });
         }
-        return { stored, repeated: false, entered: false };
+        return { stored, repeated: false, entered: false, began: false };
       }
-      if (result.outcome === 'repeated') return { stored: result.stored, repeated: true, entered: true };
+      if (result.outcome === 'repeated') return repeatOf(result.stored);
       throwIfFinal(result.refusal);
       known.forget(message.channel.id, session.conversation);
     }
@@ -55,13 +55,14 @@ export function createReceive(
     return serial.run(`${message.channel.id}\n${first}`, () => settle(message));
   }
 
-  /** Files and page of a message, in the same commit. Answers whether the session's page changes. */
+  /** Files and page of a message and what else comes with it, in the same commit. Answers whether the session's page changes. */
   function link(
     changes: Change[],
     message: CustomerMessage,
     session: { id: string; page: PageContext | null },
   ): boolean {
     if (message.media !== undefined) changes.push(...message.media.changes(session.id));
+    if (message.changes !== undefined) changes.push(...message.changes(session.id));
     if (message.page === undefined || samePage(message.page, session.page)) return false;
     changes.push({ kind: 'update', record: 'session', where: { id: session.id }, set: { page: message.page } });
     return true;
@@ -73,7 +74,7 @@ export function createReceive(
       const entry = await enter(message, at);
       const moved = link(entry.changes, message, entry.session);
       const result = await unitOfWork.commit(entry.changes);
-      if (result.outcome === 'repeated') return { stored: result.stored, repeated: true, entered: true };
+      if (result.outcome === 'repeated') return repeatOf(result.stored);
       if (result.outcome === 'refused') {
         throwIfFinal(result.refusal);
         continue;
@@ -90,7 +91,7 @@ export function createReceive(
         announceSession(signals, entry.session, entry);
       }
       if (entry.dueAt !== undefined) d.timers.wake(entry.dueAt);
-      return { stored, repeated: false, entered: true };
+      return { stored, repeated: false, entered: true, began: entry.began === true };
     }
     throw contended();
   }
@@ -114,4 +115,8 @@ export function createReceive(
   }
 
   return receive;
+}
+
+function repeatOf(stored: StoredActivity): ReceivedMessage {
+  return { stored, repeated: true, entered: true, began: false };
 }
