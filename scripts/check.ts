@@ -14,6 +14,7 @@ const checks: [name: string, command: string, args: string[]][] = [
   ['lint and format', bin('biome'), ['ci', '--error-on-warnings', '.']],
   ['import rules', bin('vitest'), ['run', '--project', 'unit', 'test/imports', '--reporter', 'dot']],
   ['custom elements manifest', process.execPath, ['scripts/custom-elements.ts', '--check']],
+  ['channel table and pages', process.execPath, ['scripts/channel-docs.ts', '--check']],
   ['sizes', process.execPath, ['scripts/sizes.ts']],
 ];
 
