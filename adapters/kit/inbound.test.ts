@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asArray, asBoolean, asNumber, asRecord, asString, guarded, required } from './inbound.ts';
+import { asArray, asBoolean, asMimeType, asNumber, asRecord, asString, guarded, required } from './inbound.ts';
 
 describe('readers of unchecked JSON', () => {
   it('read ids sent as text or as numbers, never with digits lost', () => {
@@ -14,6 +14,15 @@ describe('readers of unchecked JSON', () => {
     expect(['', ' 1', '1e3', '0x10', Number.POSITIVE_INFINITY, '1'.repeat(50), null, [1]].map(asNumber)).toEqual(
       Array(8).fill(undefined),
     );
+  });
+
+  it('read MIME types without their parameters', () => {
+    expect(['image/PNG', 'audio/ogg; codecs=opus', 'application/vnd.x+json'].map(asMimeType)).toEqual([
+      'image/png',
+      'audio/ogg',
+      'application/vnd.x+json',
+    ]);
+    expect(['', 'png', 'a/b c', 7, '/x', 'image/'].map(asMimeType)).toEqual(Array(6).fill(undefined));
   });
 
   it('read objects, truth, and one or many', () => {

@@ -16,6 +16,12 @@ export function asNumber(value: unknown): number | undefined {
   return Number(value);
 }
 
+/** A MIME type without its parameters, in lower case: `image/jpeg`. */
+export function asMimeType(value: unknown): string | undefined {
+  const type = typeof value === 'string' ? value.slice(0, 300).split(';')[0]?.trim().toLowerCase() : undefined;
+  return type !== undefined && /^[a-z]+\/[\w.+-]+$/.test(type) ? type : undefined;
+}
+
 /** True and false only: `"false"` is not false. */
 export function asBoolean(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
