@@ -2,4 +2,5 @@
  * The registry: one line per channel type. The server reads this module's exports
  * (`import * as adapters from './adapters/index.ts'`).
  */
+export { example } from './example/index.ts';
 export { web } from './web/index.ts';
