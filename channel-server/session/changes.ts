@@ -102,9 +102,12 @@ export type RemoveRecord = {
   [N in RecordName]: { kind: 'remove'; record: N; where: Partial<Records[N]>; refusal?: string };
 }[RecordName];
 
-/** What a record must be: a value (null included), one of several, or a number below another. */
+/** What a record must be: a value (null included), one of several, or a number below another (with `orNull`, or null). */
 export type Expectation<R> = {
-  [K in keyof R]?: R[K] | { in: readonly R[K][] } | (R[K] extends number ? { below: number } : never);
+  [K in keyof R]?:
+    | R[K]
+    | { in: readonly R[K][] }
+    | ([Extract<R[K], number>] extends [never] ? never : { below: number; orNull?: true });
 };
 
 /** New values; numbers may be added to. */

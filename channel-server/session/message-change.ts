@@ -27,6 +27,7 @@ export function customerAppend(
   const activity = messageDraft(message.from, message.audience ?? 'all', message.content, message.media);
   if (message.type !== undefined) activity.type = message.type;
   if (message.name !== undefined) activity.name = message.name;
+  if (message.quotes?.sessionId === sessionId) activity.replyToId = message.quotes.activityId;
   if (message.clientId !== undefined) activity.clientId = message.clientId;
   if (message.externalId !== undefined) activity.externalId = message.externalId;
   const append: AppendActivity = {

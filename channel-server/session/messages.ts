@@ -39,6 +39,8 @@ export interface CustomerMessage {
   locale?: string;
   /** Whose the conversation is where its name does not say it, and what the platform vouches for. Default: the first conversation. */
   identity?: { externalId: string; facts: IdentityFacts | null };
+  /** The activity it quotes: said so in the log when it goes into the same session. */
+  quotes?: { sessionId: string; activityId: string };
   /** What else is committed with it, whichever session it goes into. */
   changes?(sessionId: string): readonly Change[];
   /** Said at once to the customer when a session begins with it. */

@@ -53,7 +53,10 @@ function condition(column: Column, name: string, expected: unknown, add: Add): s
       return alternatives.length > 0 ? `(${alternatives.join(' or ')})` : '1 = 0';
     }
     const limit = formOf(expected, 'below');
-    if (limit !== undefined) return `${name} < ${add(toColumn(column, limit.below))}`;
+    if (limit !== undefined) {
+      const below = `${name} < ${add(toColumn(column, limit.below))}`;
+      return (limit as { orNull?: true }).orNull === true ? `(${below} or ${name} is null)` : below;
+    }
   }
   return expected === null ? `${name} is null` : `${name} = ${add(toColumn(column, expected))}`;
 }

@@ -23,6 +23,7 @@ export const allowed: Record<string, readonly string[]> = {
   'channel-server/routing': ['adapters/contract', 'channel-server/session', 'channel-server/errors.ts'],
   'channel-server/channels': [
     'adapters/contract',
+    'channel-server/customers',
     'channel-server/session',
     'channel-server/media',
     'channel-server/errors.ts',
