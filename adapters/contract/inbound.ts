@@ -13,6 +13,7 @@ export type Inbound =
   | InboundTyping
   | InboundRename
   | InboundNotice
+  | InboundKept
   | InboundUnreadable;
 
 interface InboundBase {
@@ -113,6 +114,20 @@ export interface InboundNotice extends InboundBase {
   /** In plain English. */
   text: string;
   severity: 'info' | 'warning' | 'error';
+}
+
+/**
+ * Something the platform tells the channel's client and nobody else: a file it was asked to check may be sent now. Kept
+ * among the channel's tokens before the platform is answered, so that `host.tokens.get(name, '', …)` finds it on every
+ * node. What is already kept under that name stays.
+ */
+export interface InboundKept extends InboundBase {
+  kind: 'kept';
+  name: string;
+  /** As in KeptToken. */
+  value: string;
+  /** ms since the epoch; absent: never. */
+  expiresAt?: number;
 }
 
 /** An item that could not be read: counted, logged with `reason` (which never holds its content), and left out. */

@@ -16,6 +16,8 @@ export interface WebhookResponse {
   status: number;
   /** Default `text/plain; charset=utf-8`. */
   contentType?: string;
+  /** Further headers that the platform expects. */
+  headers?: Readonly<Record<string, string>>;
   body?: string;
 }
 
