@@ -21,6 +21,10 @@ export interface ChannelService extends ChannelFacts {
   /** Undefined when unknown, disabled, or its settings are not valid (logged once). */
   running(channelId: string): RunningChannel | undefined;
   all(): RunningChannel[];
+  /** Whether channels of this type have a platform that messages must be sent to. */
+  sends(type: string): boolean;
+  /** Called whenever what is known may have changed. The answer unsubscribes. */
+  watch(changed: () => void): () => void;
   /** What a channel with these settings would be; stores nothing. Throws CHANNEL_SETTINGS_INVALID naming the field. */
   checked(channel: Channel): RunningChannel;
   /** Check and store; throws CHANNEL_SETTINGS_INVALID naming the field. */
@@ -49,6 +53,11 @@ export function createChannelService(dependencies: ChannelServiceDependencies): 
   let known = new Map<string, RunningChannel>();
   /** What was last said about a broken channel, so that it is said once. */
   const complaints = new Map<string, string>();
+
+  const watchers = new Set<() => void>();
+  const tell = () => {
+    for (const changed of watchers) changed();
+  };
 
   const typeOf = (channel: Channel) => {
     const type = types.get(channel.type);
@@ -98,6 +107,7 @@ export function createChannelService(dependencies: ChannelServiceDependencies): 
       if (running !== undefined) next.set(record.id, running);
     }
     known = next;
+    tell();
   };
 
   let loading = Promise.resolve();
@@ -119,6 +129,11 @@ export function createChannelService(dependencies: ChannelServiceDependencies): 
       return channel?.record.enabled === true ? channel : undefined;
     },
     all: () => [...known.values()],
+    sends: (type) => types.get(type)?.adapter.prepare !== undefined,
+    watch(changed) {
+      watchers.add(changed);
+      return () => void watchers.delete(changed);
+    },
     checked: (channel) => check(channel, openGiven(channel.id, typeOf(channel).secrets, channel.settings)),
     async save(channel) {
       const { secrets } = typeOf(channel);
@@ -161,6 +176,7 @@ export function createChannelService(dependencies: ChannelServiceDependencies): 
       }
       known = new Map(known).set(record.id, running);
       complaints.delete(record.id);
+      tell();
       signals.publish({ kind: 'configuration', tenantId: record.tenantId });
       return running;
     },
@@ -170,7 +186,11 @@ export function createChannelService(dependencies: ChannelServiceDependencies): 
       const { presence, lifecycle } = channel.capabilities;
       return { presence, queueId: channel.record.queueId, ...lifecycle };
     },
-    textLimit: (channelId) => known.get(channelId)?.capabilities.text,
+    textLimit(channelId) {
+      const channel = known.get(channelId);
+      // Where messages are encoded, encoding says what is too long: it may split them.
+      return channel?.adapter.prepare === undefined ? channel?.capabilities.text : undefined;
+    },
   };
 
   function openGiven(channelId: string, secrets: readonly string[], given: Record<string, unknown>) {

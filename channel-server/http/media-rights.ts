@@ -67,6 +67,13 @@ export function mediaRights(dependencies: HttpDependencies): Pick<MediaRoutesOpt
           session,
         );
       }
+      if (reader.startsWith('platform:')) {
+        // What goes to the customers of its channel, as long as it is theirs to see.
+        const channelId = reader.slice('platform:'.length);
+        if (media.sessionId === null || media.audience !== 'all') return false;
+        const session = await repositories.sessions.session(media.tenantId, media.sessionId);
+        return session?.channelId === channelId && channelService.running(channelId) !== undefined;
+      }
       const visitorId = reader.slice('visitor:'.length);
       if (await repositories.accounts.visitorRevoked(visitorId)) return false;
       if (media.sessionId === null) return media.uploader === reader;

@@ -19,7 +19,7 @@ import { createDisposal } from './disposal.ts';
 import { withExtension } from './file-name.ts';
 import { createIntake } from './intake.ts';
 import { createKeyedLock } from './keyed-lock.ts';
-import type { Media, UploaderKey, UploadOwner } from './media.ts';
+import type { Media, ReaderKey, UploaderKey, UploadOwner } from './media.ts';
 import { defaultLimits, isInline, type MediaLimits } from './media-policy.ts';
 import type { MediaRepository, MediaStore } from './ports.ts';
 import { addressLifetime, createAddressSigner } from './signing.ts';
@@ -27,10 +27,7 @@ import { createTypeFinder } from './type-of.ts';
 import { createUploadLedger } from './upload-ledger.ts';
 import { createUploads, type DiskSpace, diskSpace } from './uploads.ts';
 
-export type { UploadOwner } from './media.ts';
-
-/** Who will use a signed address: `visitor:<id>` or `account:<id>`. Part of the signature. */
-export type ReaderKey = UploaderKey;
+export type { ReaderKey, UploadOwner } from './media.ts';
 
 export interface MediaDownload {
   stream: Readable;
@@ -68,6 +65,8 @@ export interface MediaCache {
     reader: ReaderKey,
     mediaIds: readonly string[],
   ): Promise<(MediaAddress & MediaOwnership)[]>;
+  /** Path and query of a medium's bytes, signed for a platform until `expiresAt`, ms since the epoch. Checks nothing. */
+  platformAddress(mediaId: string, channelId: string, expiresAt: number): string;
   /** Check signature and expiry of `/media/:id?r=&e=&s=` and say which reader it was made for; undefined when forged or stale. */
   verify(
     mediaId: string,
@@ -195,6 +194,8 @@ export function createMediaCache(options: MediaCacheOptions): MediaCache {
         .filter(({ sessionId, uploader }) => sessionId !== null || uploader === reader)
         .map((one) => ({ ...addressOf(one, reader), ...ownership(one) }));
     },
+    platformAddress: (mediaId, channelId, expiresAt) =>
+      signer.sign(mediaId, 'original', `platform:${channelId}`, expiresAt),
     verify: (mediaId, variant, query) =>
       isMediaId(mediaId) ? signer.verify(mediaId, variant, query, clock.now()) : undefined,
     async open(mediaId, variant, range) {

@@ -5,6 +5,12 @@ export type MediaState = 'pending' | 'ready' | 'failed' | 'expired' | 'quarantin
 /** Who uploaded: a visitor or an account, `visitor:<id>` / `account:<id>`. */
 export type UploaderKey = `visitor:${string}` | `account:${string}`;
 
+/**
+ * Who will use a signed address: a visitor, an account, or the platform of a channel, `platform:<channel id>`, which
+ * fetches what is sent to its customers.
+ */
+export type ReaderKey = UploaderKey | `platform:${string}`;
+
 /** Who uploads now, and what they may. */
 export interface UploadOwner {
   tenantId: string;

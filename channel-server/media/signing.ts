@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { UploaderKey } from './media.ts';
+import type { ReaderKey } from './media.ts';
 
 export type MediaVariant = 'original' | 'thumbnail';
 
@@ -9,14 +9,14 @@ export const addressLifetime = 60 * 60 * 1000;
 /** Makes and checks addresses that work for one reader and one hour. */
 export interface AddressSigner {
   /** Path and query of one variant for `reader`, good until `expiresAt` (ms since the epoch, rounded down to seconds). */
-  sign(mediaId: string, variant: MediaVariant, reader: UploaderKey, expiresAt: number): string;
+  sign(mediaId: string, variant: MediaVariant, reader: ReaderKey, expiresAt: number): string;
   /** Whom an address was made for; undefined when it is forged, altered or stale at `now`. */
   verify(
     mediaId: string,
     variant: MediaVariant,
     query: { r: string; e: string; s: string },
     now: number,
-  ): UploaderKey | undefined;
+  ): ReaderKey | undefined;
 }
 
 export function createAddressSigner(secret: string): AddressSigner {
@@ -41,6 +41,6 @@ export function createAddressSigner(secret: string): AddressSigner {
   };
 }
 
-function isReaderKey(text: string): text is UploaderKey {
-  return text.startsWith('visitor:') || text.startsWith('account:');
+function isReaderKey(text: string): text is ReaderKey {
+  return text.startsWith('visitor:') || text.startsWith('account:') || text.startsWith('platform:');
 }

@@ -1,4 +1,11 @@
-import type { ActivityPage, Audience, Limit, Receipt } from '../../adapters/contract/index.ts';
+import type {
+  ActivityContent,
+  ActivityPage,
+  Audience,
+  Limit,
+  Participant,
+  Receipt,
+} from '../../adapters/contract/index.ts';
 import type { Change, StoredActivity } from './changes.ts';
 import type { Session, SessionParticipant, SessionState } from './session.ts';
 import type { Timer, TimerKind } from './timer.ts';
@@ -79,6 +86,19 @@ export interface SessionLifecycle {
   closeAfter: number | null;
   reopenWithin: number;
   abandonAfter: number | null;
+}
+
+/** Messages that must be sent to a platform, given by `channels`. */
+export interface Outgoing {
+  /**
+   * What a message of the company's people adds to its commit, right after its activity; undefined where nothing has to
+   * be sent. Rejects with CHANNEL_REFUSES when the channel would not take it.
+   */
+  entry(
+    session: Session,
+    content: ActivityContent,
+    from: Participant,
+  ): Promise<(at: number) => readonly Change[]> | undefined;
 }
 
 /**

@@ -18,9 +18,11 @@ export function createSend(d: SessionDependencies): (message: StaffMessage) => P
     let session = message.session;
     checkContent(d, message);
     for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+      const entry = await outgoing(d, session, message);
+      if (entry !== undefined && 'stored' in entry) return entry;
       const at = d.clock.now();
       const append = staffAppend(message, at);
-      const changes: Change[] = [append];
+      const changes: Change[] = entry === undefined ? [append] : [append, ...entry.changes(at)];
       if (message.media !== undefined) changes.push(...message.media.changes(session.id));
       const dueAt = message.audience === 'all' ? armAfterAnswer(d, changes, session, at) : undefined;
       const result = await d.unitOfWork.commit(changes);
@@ -31,6 +33,10 @@ export function createSend(d: SessionDependencies): (message: StaffMessage) => P
         const own = { activityId: stored.activity.id, connectionId: message.connectionId };
         announceActivities(d.signals, session, result.appended, own);
         if (dueAt !== undefined) d.timers.wake(dueAt);
+        if (entry !== undefined) {
+          const { channelId, conversation } = session;
+          d.signals.publish({ kind: 'outbox', channelId, conversation });
+        }
         return { stored, repeated: false };
       }
       throwIfFinal(result.refusal);
@@ -43,6 +49,29 @@ export function createSend(d: SessionDependencies): (message: StaffMessage) => P
   };
 }
 
+/** What the message's platform needs in the same commit. What was stored before its channel ceased to take it is a repeat. */
+async function outgoing(
+  d: SessionDependencies,
+  session: Session,
+  message: StaffMessage,
+): Promise<{ changes(at: number): readonly Change[] } | StoredMessage | undefined> {
+  if (message.audience === 'staff') return undefined;
+  const { content, media, from } = message;
+  const entry = d.outgoing?.entry(
+    session,
+    media === undefined ? content : { ...content, attachments: media.attachments },
+    from,
+  );
+  if (entry === undefined) return undefined;
+  try {
+    return { changes: await entry };
+  } catch (error) {
+    const stored = await d.sessions.activityByKey(keyScopeOf(message), message.clientId);
+    if (stored === undefined) throw error;
+    return { stored, repeated: true };
+  }
+}
+
 /** Before anything is stored: what the channel cannot carry, and quotes of other conversations. */
 function checkContent(d: SessionDependencies, { session, audience, content }: StaffMessage): void {
   const limit = audience === 'staff' ? noteLimit : d.channels.textLimit(session.channelId);
@@ -51,6 +80,8 @@ function checkContent(d: SessionDependencies, { session, audience, content }: St
     throw new FoyerError('REQUEST_INVALID', 'replyToId: name an activity of this session.');
   }
 }
+
+const keyScopeOf = ({ accountId }: StaffMessage) => `account:${accountId}`;
 
 function staffAppend(message: StaffMessage, at: number): AppendActivity {
   const { session, accountId, audience } = message;
@@ -62,7 +93,7 @@ function staffAppend(message: StaffMessage, at: number): AppendActivity {
     sessionId: session.id,
     at,
     activity,
-    keyScope: `account:${accountId}`,
+    keyScope: keyScopeOf(message),
   };
   if (audience === 'all') {
     append.states = answeringStates;
