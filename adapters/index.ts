@@ -3,4 +3,5 @@
  * (`import * as adapters from './adapters/index.ts'`).
  */
 export { example } from './example/index.ts';
+export { twitter } from './twitter/index.ts';
 export { web } from './web/index.ts';

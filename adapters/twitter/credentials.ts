@@ -65,6 +65,7 @@ async function refresh(host: AdapterHost<TwitterSettings>, before: KeptToken | u
   const { clientSecret } = settings;
   const answer = await tokenCall(
     host,
+    'refresh token: authorise the app again and enter the new one here',
     '/2/oauth2/token',
     form,
     clientSecret === undefined ? undefined : basicOf(settings.clientId ?? '', clientSecret),
@@ -84,6 +85,7 @@ async function appToken(host: AdapterHost<TwitterSettings>): Promise<KeptToken> 
   const { consumerKey, consumerSecret } = host.channel.settings;
   const answer = await tokenCall(
     host,
+    'consumer key and secret: compare them with the app’s page',
     '/oauth2/token',
     { grant_type: 'client_credentials' },
     basicOf(consumerKey, consumerSecret),
@@ -98,9 +100,10 @@ function basicOf(name: string, secret: string): string {
   return `Basic ${Buffer.from(text).toString('base64')}`;
 }
 
-/** The message itself was not sent yet: whatever goes wrong here, it was surely not taken. */
+/** The message itself was not sent yet: whatever goes wrong here, it was surely not taken. `what` completes "X refused the …". */
 async function tokenCall(
   host: AdapterHost<TwitterSettings>,
+  what: string,
   path: string,
   form: Record<string, string>,
   basic: string | undefined,
@@ -123,11 +126,9 @@ async function tokenCall(
         const code = asString(error);
         if (got.status >= 400 && got.status < 429 && got.status !== 408) {
           const said = asString(error_description) ?? code ?? String(got.status);
-          return new SendFailure(
-            'channel-broken',
-            `X refused the credentials (${said.slice(0, 200)}): authorise the app again and enter the new tokens here.`,
-            { code: code ?? String(got.status) },
-          );
+          return new SendFailure('channel-broken', `X refused the ${what} (${said.slice(0, 200)}).`, {
+            code: code ?? String(got.status),
+          });
         }
         return failureOf(got, host.clock.now()) ?? failureOfStatus(got, host.clock.now());
       },

@@ -118,14 +118,13 @@ function tokensIn(kept: Map<string, KeptToken>, clock: FakeClock): TokenCache {
       const before = kept.get(name);
       const ends = before?.expiresAt ?? Number.POSITIVE_INFINITY;
       if (before !== undefined && ends > clock.now() + 60_000 && !spoilt.has(before.value)) return before;
-      const made = make(before).then((token) => {
-        kept.set(name, token);
-        return token;
-      });
-      making.set(
-        name,
-        made.finally(() => making.delete(name)),
-      );
+      const made = make(before)
+        .then((token) => {
+          kept.set(name, token);
+          return token;
+        })
+        .finally(() => making.delete(name));
+      making.set(name, made);
       return made;
     },
     async spoil(_name, value) {
