@@ -8,6 +8,8 @@ export interface OutboundActivity extends Omit<ActivityContent, 'replyToId'> {
   from: { name?: string; role: Role };
   /** Platform id of the message it quotes or is about; only when someone chose to quote. */
   target?: string;
+  /** `channelData` of that message as it was decoded, where it has any: LINE's quote token. */
+  targetData?: unknown;
 }
 
 /** All that encoding may look at. */

@@ -60,18 +60,27 @@ export function createEncoding(dependencies: EncodingDependencies): Encoding {
     return activity?.seq === seq ? activity : undefined;
   };
 
-  /** What the platform calls an activity of the same session. */
-  async function externalIdOf(tenantId: string, sessionId: string, activityId: string): Promise<string | undefined> {
+  /** What the platform calls an activity of the same session, and what its adapter kept of it. */
+  async function targetOf(
+    tenantId: string,
+    sessionId: string,
+    activityId: string,
+  ): Promise<Pick<OutboundActivity, 'target' | 'targetData'> | undefined> {
     const seq = Number(activityId.slice(sessionId.length + 1));
     if (!activityId.startsWith(`${sessionId}.`) || !Number.isSafeInteger(seq) || seq < 1) return undefined;
     const activity = await activityAt(tenantId, sessionId, seq);
-    if (activity === undefined || activity.externalId !== undefined) return activity?.externalId;
+    if (activity === undefined) return undefined;
+    const { externalId, channelData } = activity;
+    if (externalId !== undefined) {
+      return { target: externalId, ...(channelData === undefined ? {} : { targetData: channelData }) };
+    }
     let delivery = await deliveries.delivery(tenantId, activity.id);
     while (delivery?.replacedBy != null) delivery = await deliveries.delivery(tenantId, delivery.replacedBy);
     if (delivery === undefined) return undefined;
     // Our own keys are among the names: no platform quotes by them.
     const keys = new Set((await deliveries.parts(delivery.id)).map(({ part }) => part.key));
-    return (await deliveries.namesOf(delivery.id)).find(({ externalId }) => !keys.has(externalId))?.externalId;
+    const name = (await deliveries.namesOf(delivery.id)).find((one) => !keys.has(one.externalId));
+    return name === undefined ? undefined : { target: name.externalId };
   }
 
   async function outbound(
@@ -82,8 +91,7 @@ export function createEncoding(dependencies: EncodingDependencies): Encoding {
   ): Promise<OutboundActivity> {
     const activity: OutboundActivity = { ...content, type, from: name === undefined ? { role } : { name, role } };
     if (replyToId === undefined) return activity;
-    const target = await externalIdOf(session.tenantId, session.id, replyToId);
-    return target === undefined ? activity : { ...activity, target };
+    return { ...activity, ...(await targetOf(session.tenantId, session.id, replyToId)) };
   }
 
   return {
