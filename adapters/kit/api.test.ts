@@ -135,11 +135,14 @@ describe('a token', () => {
   function cache() {
     let made = 0;
     const spoiled: string[] = [];
+    const seeds: string[] = [];
     let kept: string | undefined;
     return {
       spoiled,
+      seeds,
       tokens: {
-        get: async () => {
+        get: async (_name: string, seed: string) => {
+          seeds.push(seed);
           kept ??= `t${++made}`;
           return { value: kept };
         },
@@ -161,6 +164,18 @@ describe('a token', () => {
       return 'sent';
     });
     expect({ answer, tried, spoiled }).toEqual({ answer: 'sent', tried: ['t1', 't2'], spoiled: ['t1'] });
+  });
+
+  it('is kept by a hash of what it was made from', async () => {
+    const { tokens, seeds } = cache();
+    await withToken(tokens, 'access', 'client-secret', make, async () => 'sent');
+    expect(seeds).toEqual([expect.stringMatching(/^[\w-]{43}$/)]);
+  });
+
+  it('that could not be had in time leaves nothing in doubt', async () => {
+    const tokens = { get: () => Promise.reject(new SendFailure('unknown', 'no answer')), spoil: async () => undefined };
+    const sending = withToken(tokens, 'a', 's', make, async () => 'sent');
+    await expect(sending).rejects.toMatchObject({ kind: 'unreachable', message: 'no answer' });
   });
 
   it('refused twice breaks the channel; other failures are not tried again', async () => {
@@ -190,6 +205,12 @@ describe("a customer's file", () => {
     for await (const chunk of file.stream) chunks.push(chunk);
     expect(Buffer.concat(chunks).toString()).toBe('bytes');
     expect(calls[0]?.options).toMatchObject({ maxBytes: 200_000_000, headers: { authorization: 'Bearer t' } });
+  });
+
+  it('is fetched later when the platform judges its answer so', async () => {
+    const { fetch } = answering(202, '');
+    const judge = ({ status }: { status: number }) => (status === 202 ? new MediaFailure('later', 'soon') : undefined);
+    await expect(fetchFile(fetch, 'https://cdn.example/1', 0, {}, judge)).rejects.toMatchObject({ kind: 'later' });
   });
 
   it.each([

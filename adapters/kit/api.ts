@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   FetchFailure,
   type HostFetch,
@@ -77,7 +78,11 @@ export class TokenRefused extends SendFailure {
   }
 }
 
-/** Call with the token called `name`; when that one is {@link TokenRefused}, make a new one and call once more. */
+/**
+ * Call with the token called `name`; when that one is {@link TokenRefused}, make a new one and call once more. `seed`
+ * is what tokens are made from, and is kept as its hash only. Nothing was sent while a token was being made: that
+ * it could not be had in time is `unreachable`, never `unknown`.
+ */
 export async function withToken<Answer>(
   tokens: TokenCache,
   name: string,
@@ -85,14 +90,23 @@ export async function withToken<Answer>(
   make: (before: KeptToken | undefined) => Promise<KeptToken>,
   call: (token: string) => Promise<Answer>,
 ): Promise<Answer> {
-  const { value } = await tokens.get(name, seed, make);
+  const hash = createHash('sha256').update(seed).digest('base64url');
+  const get = async () => {
+    try {
+      return (await tokens.get(name, hash, make)).value;
+    } catch (error) {
+      if (!(error instanceof SendFailure) || error.kind !== 'unknown') throw error;
+      throw new SendFailure('unreachable', error.message, { cause: error });
+    }
+  };
+  const value = await get();
   try {
     return await call(value);
   } catch (error) {
     if (!(error instanceof TokenRefused)) throw error;
     await tokens.spoil(name, value);
   }
-  return call((await tokens.get(name, seed, make)).value);
+  return call(await get());
 }
 
 /** Milliseconds a Retry-After header asks for (seconds, or an HTTP date), or undefined. `now`: ms since the epoch. */

@@ -3,6 +3,7 @@ import {
   FetchFailure,
   type HostFetch,
   type HostFetchOptions,
+  type HostResponse,
   MediaFailure,
 } from '../contract/index.ts';
 import { retryAfterOf } from './api.ts';
@@ -12,20 +13,23 @@ export const largestFile = 200_000_000;
 
 /**
  * A customer's file from a platform's address. Rejects with MediaFailure: 404 and 410 are `gone`; 429, 5xx and no
- * answer `later`; everything else `refused`. `now`: ms since the epoch.
+ * answer `later`; everything else `refused`; what `judge` makes of an answer comes first. `now`: ms since the epoch.
  */
 export async function fetchFile(
   fetch: HostFetch,
   url: string,
   now: number,
   options: HostFetchOptions = {},
+  judge?: (response: HostResponse) => Error | undefined,
 ): Promise<FetchedFile> {
-  let response: Awaited<ReturnType<HostFetch>>;
+  let response: HostResponse;
   try {
     response = await fetch(url, { timeout: 60_000, maxBytes: largestFile, ...options });
   } catch (error) {
     throw mediaFailureOf(error);
   }
+  const judged = judge?.(response);
+  if (judged !== undefined) throw judged;
   const { status, headers } = response;
   if (response.ok) {
     const file: FetchedFile = { stream: response.stream() };
