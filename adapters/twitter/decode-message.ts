@@ -124,13 +124,13 @@ function attachmentsOf(data: UnknownRecord): Attached {
   return attached;
 }
 
-const typeByExtension: Readonly<Record<string, string>> = {
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  webp: 'image/webp',
-};
+const typeByExtension: ReadonlyMap<string, string> = new Map([
+  ['jpg', 'image/jpeg'],
+  ['jpeg', 'image/jpeg'],
+  ['png', 'image/png'],
+  ['gif', 'image/gif'],
+  ['webp', 'image/webp'],
+]);
 
 /** A picture, video, GIF (sent as a silent video) or voice message. */
 function fileOf(media: UnknownRecord): InboundAttachment | undefined {
@@ -153,7 +153,7 @@ function fileOf(media: UnknownRecord): InboundAttachment | undefined {
   const size = recordOf(media.original_info);
   const [width, height] = [asNumber(size.width), asNumber(size.height)];
   return {
-    contentType: typeByExtension[extension] ?? 'image/jpeg',
+    contentType: typeByExtension.get(extension) ?? 'image/jpeg',
     media: { url } satisfies MediaReference,
     content: width === undefined || height === undefined ? {} : { width, height },
   };
@@ -168,7 +168,8 @@ function bestVariant(video: UnknownRecord): { url: string; contentType: string }
     const contentType = asString(variant.content_type) ?? 'video/mp4';
     const bitrate = asNumber(variant.bitrate) ?? asNumber(variant.bit_rate) ?? 0;
     if (url === undefined || !URL.canParse(url) || /mpegurl/i.test(contentType)) continue;
-    if (best === undefined || bitrate > best.bitrate) best = { url, contentType, bitrate };
+    if (best !== undefined && bitrate <= best.bitrate) continue;
+    best = { url, contentType: /^video\/[\w.+-]+$/.test(contentType) ? contentType : 'video/mp4', bitrate };
   }
   return best;
 }

@@ -107,3 +107,17 @@ it('a text that looks like a replacement pattern stays what it is', () => {
   );
   expect(item).toMatchObject({ content: { text: 'see https://e.example/?q=$&' } });
 });
+
+it('a type named like something every object has is unknown', () => {
+  const source = { id: '2' };
+  const items = decode(
+    { for_user_id: '1', follow_events: [{ type: '__proto__', created_timestamp: '1517588749179', source }] },
+    settingsOf(),
+  );
+  expect(items).toMatchObject([{ content: { name: 'twitter:followed' } }]);
+  const others = decode(
+    { for_user_id: '1', odd_events: [{ type: 'constructor', created_timestamp: '1517588749179', source }] },
+    settingsOf(),
+  );
+  expect(others).toMatchObject([{ content: { name: 'twitter:unknown' } }]);
+});

@@ -110,21 +110,15 @@ function decodeRead(item: unknown, scope: Scope): Inbound[] {
   ];
 }
 
-/** What people do besides writing, by list name, `type` or the newer event type. */
-const deeds: Readonly<Record<string, string>> = {
-  follow: 'twitter:followed',
-  'follow.follow': 'twitter:followed',
-  unfollow: 'twitter:unfollowed',
-  'follow.unfollow': 'twitter:unfollowed',
-  block: 'twitter:blocked',
-  'block.block': 'twitter:blocked',
-  unblock: 'twitter:unblocked',
-  'block.unblock': 'twitter:unblocked',
-  mute: 'twitter:muted',
-  'mute.mute': 'twitter:muted',
-  unmute: 'twitter:unmuted',
-  'mute.unmute': 'twitter:unmuted',
-};
+/** What people do besides writing. The newer events are called `follow.follow`, `follow.unfollow` … */
+const deeds: ReadonlyMap<string, string> = new Map([
+  ['follow', 'twitter:followed'],
+  ['unfollow', 'twitter:unfollowed'],
+  ['block', 'twitter:blocked'],
+  ['unblock', 'twitter:unblocked'],
+  ['mute', 'twitter:muted'],
+  ['unmute', 'twitter:unmuted'],
+]);
 
 /** Anything else: an event of whoever did it, or a notice when X names nobody. What the account did itself is left out. */
 function decodeOther(kind: string, item: unknown, scope: Scope): Inbound[] {
@@ -136,7 +130,7 @@ function decodeOther(kind: string, item: unknown, scope: Scope): Inbound[] {
   const type = asString(event.type) ?? '';
   const at = timeOf(event.created_timestamp) ?? timeOf(event.timestamp_ms) ?? timeOf(event.created_at);
   const id = asString(event.id_str) ?? asString(event.id);
-  const name = deeds[type] ?? deeds[kind] ?? 'twitter:unknown';
+  const name = deeds.get(type) ?? deeds.get(kind.replace(/^(follow|block|mute)\./, '')) ?? 'twitter:unknown';
   const what = at === undefined ? undefined : `${kind}:${actor}:${at}`;
   const activity: InboundActivity = {
     kind: 'activity',

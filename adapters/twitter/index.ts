@@ -7,6 +7,14 @@ import { prepare } from './encode.ts';
 import { limits } from './platform.ts';
 import { maxBytes, verify } from './webhook.ts';
 
+const typical = settings.parse({
+  accountId: '1',
+  consumerKey: '…',
+  consumerSecret: '…',
+  accessToken: '…',
+  accessTokenSecret: '…',
+});
+
 /** X direct messages: webhooks of the newer and the older kind in, API v2 out. */
 export const twitter = defineAdapter<TwitterSettings>({
   type: 'twitter',
@@ -39,6 +47,7 @@ export const twitter = defineAdapter<TwitterSettings>({
     presence: 'none',
     lifecycle: lifecycleOf(values),
   }),
+  variants: [{ title: 'X', settings: typical }],
   webhook: { maxBytes, verify, decode },
   account: (values) => values.accountId,
   appSecret: (values) => values.consumerSecret,
