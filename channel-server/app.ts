@@ -12,6 +12,10 @@ import { deriveKey } from './access/keys.ts';
 import { createSessionAccess } from './access/session-access.ts';
 import { createVisitorTokens } from './access/visitor-tokens.ts';
 import { createChannelService } from './channels/channel-service.ts';
+import type { ClientOf } from './channels/clients-of.ts';
+import { createReceiving } from './channels/receiving.ts';
+import { createSealing } from './channels/sealing.ts';
+import { createTokenCache } from './channels/token-cache.ts';
 import { applyDeclared } from './config/apply-declared.ts';
 import type { Declared } from './config/declared-file.ts';
 import type { Environment } from './config/environment.ts';
@@ -137,6 +141,21 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage, 
   timers.handle(sessionService.timers);
   const routingService = createRoutingService({ ...shared, routing, sessions, timers, defaultCapacity });
 
+  const sealing = createSealing(secret);
+  const clientOf: ClientOf = () => undefined;
+  const receiving = createReceiving({
+    ...shared,
+    channels: channelService,
+    sessionService,
+    sessions,
+    customers,
+    deliveries: storage.deliveries,
+    mediaFetches: storage.mediaFetches,
+    mediaCache,
+    clientOf,
+    tokensOf: (channelId) => createTokenCache({ channelId, credentials: channels, unitOfWork, sealing, clock }),
+  });
+
   let draining = false;
   const repositories = { sessions, customers, routing, accounts, channels };
   const http = await createHttpServer({
@@ -148,6 +167,8 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage, 
     sessionService,
     routingService,
     channelService,
+    inbound: receiving.inbound,
+    inboundTally: receiving.inboundTally,
     mediaCache,
     adapters: Object.values(adapters),
     repositories,
@@ -202,6 +223,7 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage, 
       clearTimeout(overdue);
       await routingService.stop();
       await timers.stop();
+      await receiving.stop();
       await realtime.close();
       await mediaCache.close();
     } finally {
@@ -226,6 +248,7 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage, 
     await routingService.start();
     await sessionService.start(channelService.all().map(({ record }) => record.id));
     await timers.start();
+    receiving.mediaFetcher.start();
     const timing = { clock, log };
     sweeps.push(
       repeat(() => mediaCache.sweep(), {
@@ -239,6 +262,12 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage, 
         first: minute,
         every: keySweep,
         name: 'forgetting old keys',
+      }),
+      repeat(() => receiving.prune(), {
+        ...timing,
+        first: minute,
+        every: keySweep,
+        name: 'forgetting old statuses',
       }),
     );
     const port = await listen(http, environment);

@@ -28,6 +28,7 @@ function wrongOf(item: Inbound): string | undefined {
     ids.push(...(item.messages ?? []));
     if (item.conversation !== undefined) ids.push(item.conversation.id);
   }
+  if (item.kind === 'kept') ids.push(item.name);
   for (const id of ids) {
     if (typeof id !== 'string' || id === '') return 'an id is missing';
     if (id.length > longestId) return 'an id is too long';

@@ -1,31 +1,58 @@
 import type {
   Activity,
   ActivityContent,
+  Clock,
   DraftActivity,
+  Ids,
   Inbound,
   InboundActivity,
   InboundEcho,
   InboundRename,
+  Log,
   Participant,
+  TokenCache,
 } from '../../adapters/contract/index.ts';
 import { mediaIdOf } from '../../adapters/contract/index.ts';
+import type { CustomerRepository } from '../customers/ports.ts';
 import { announceActivities } from '../session/announce.ts';
 import { greetingParticipant } from '../session/entry.ts';
-import type { Change } from '../session/ports.ts';
-import type { CustomerMessage, ReceivedMessage } from '../session/session-service.ts';
+import type { Change, SessionRepository, Signals, UnitOfWork } from '../session/ports.ts';
+import type { CustomerMessage, ReceivedMessage, SessionService } from '../session/session-service.ts';
 import type { Channel } from './channel.ts';
 import type { RunningChannel } from './channel-service.ts';
-import type { InboundDependencies } from './inbound.ts';
+import type { ClientOf } from './clients-of.ts';
 import { heardFrom, renamed } from './inbound-conversation.ts';
 import { pendingMedia } from './inbound-media.ts';
 import { createInboundPeople, type KnownPerson } from './inbound-people.ts';
 import { createInboundProfiles } from './inbound-profiles.ts';
+import type { InboundTally } from './inbound-tally.ts';
 import { createInboundTargets, type InboundTarget, keyScopeOf } from './inbound-targets.ts';
+import type { DeliveryRepository } from './ports.ts';
+import type { Statuses } from './statuses.ts';
 
 /** What became of one item. */
 export interface ItemOutcome {
   kind: 'stored' | 'repeated' | 'dropped';
   greeted?: boolean;
+}
+
+export interface InboundItemsDependencies {
+  sessionService: Pick<SessionService, 'receive' | 'add' | 'typing' | 'rename'>;
+  sessions: SessionRepository;
+  customers: CustomerRepository;
+  deliveries: DeliveryRepository;
+  statuses: Statuses;
+  tally: InboundTally;
+  clientOf: ClientOf;
+  /** What a channel's client keeps. */
+  tokensOf(channelId: string): Pick<TokenCache, 'get'>;
+  /** There are files to be fetched. */
+  wakeMediaFetch(): void;
+  unitOfWork: UnitOfWork;
+  signals: Signals;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
 }
 
 /** Waits for the names of a part that is being sent just now, ms: a platform's echo may be quicker than its answer. */
@@ -34,7 +61,7 @@ const echoWaits = [200, 400, 800, 1_600];
 const amending: readonly string[] = ['messageUpdate', 'messageDelete', 'messageReaction'];
 
 /** Stores items, each by its kind. */
-export function createInboundItems(d: InboundDependencies) {
+export function createInboundItems(d: InboundItemsDependencies) {
   const { sessionService, sessions, deliveries, statuses, tally, unitOfWork, signals, clock, ids, log } = d;
   const people = createInboundPeople(d);
   const profiles = createInboundProfiles({ ...d, people });
@@ -59,6 +86,12 @@ export function createInboundItems(d: InboundDependencies) {
       }
       case 'rename':
         return rename(channel, item);
+      case 'kept': {
+        const { name, value, expiresAt } = item;
+        const token = expiresAt === undefined ? { value } : { value, expiresAt };
+        await d.tokensOf(channel.id).get(name, '', async () => token);
+        return { kind: 'stored' };
+      }
       case 'notice': {
         const facts = { channel: channel.id, type: channel.type, code: item.code };
         if (item.severity === 'info') log.info(facts, item.text);

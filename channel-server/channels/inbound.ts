@@ -1,15 +1,8 @@
-import type { Clock, Ids, Inbound, Log } from '../../adapters/contract/index.ts';
-import type { CustomerRepository } from '../customers/ports.ts';
+import type { Inbound } from '../../adapters/contract/index.ts';
 import { FoyerError } from '../errors.ts';
-import type { SessionRepository, Signals, UnitOfWork } from '../session/ports.ts';
-import type { SessionService } from '../session/session-service.ts';
 import type { ChannelService, RunningChannel } from './channel-service.ts';
-import type { ClientOf } from './clients-of.ts';
 import { checkedItem } from './inbound-check.ts';
-import { createInboundItems, type ItemOutcome } from './inbound-items.ts';
-import type { InboundTally } from './inbound-tally.ts';
-import type { DeliveryRepository } from './ports.ts';
-import type { Statuses } from './statuses.ts';
+import { createInboundItems, type InboundItemsDependencies, type ItemOutcome } from './inbound-items.ts';
 
 /** What became of a delivery. */
 export interface InboundSummary {
@@ -31,22 +24,8 @@ export interface InboundService {
   receive(running: RunningChannel, items: readonly Inbound[], greeting?: string): Promise<InboundSummary>;
 }
 
-export interface InboundDependencies {
+export interface InboundDependencies extends InboundItemsDependencies {
   channels: Pick<ChannelService, 'all' | 'running'>;
-  sessionService: Pick<SessionService, 'receive' | 'add' | 'typing' | 'rename'>;
-  sessions: SessionRepository;
-  customers: CustomerRepository;
-  deliveries: DeliveryRepository;
-  statuses: Statuses;
-  tally: InboundTally;
-  clientOf: ClientOf;
-  /** There are files to be fetched. */
-  wakeMediaFetch(): void;
-  unitOfWork: UnitOfWork;
-  signals: Signals;
-  clock: Clock;
-  ids: Ids;
-  log: Log;
 }
 
 /** Conversations of one delivery that are stored side by side. */

@@ -8,6 +8,8 @@ import type { Accounts } from '../access/accounts.ts';
 import type { AccountRepository } from '../access/ports.ts';
 import type { SessionAccess } from '../access/session-access.ts';
 import type { ChannelService } from '../channels/channel-service.ts';
+import type { InboundService } from '../channels/inbound.ts';
+import type { InboundTally } from '../channels/inbound-tally.ts';
 import type { ChannelRepository } from '../channels/ports.ts';
 import type { CustomerRepository } from '../customers/ports.ts';
 import type { MediaCache } from '../media/media-cache.ts';
@@ -28,6 +30,8 @@ export interface HttpDependencies {
   sessionService: SessionService;
   routingService: RoutingService;
   channelService: ChannelService;
+  inbound: InboundService;
+  inboundTally: InboundTally;
   mediaCache: MediaCache;
   /** Every channel type this installation can run. */
   adapters: readonly Adapter[];

@@ -24,6 +24,7 @@ import { logRequests } from './request-log.ts';
 import { sessionActionRoutes } from './session-actions.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { tokenRoutes } from './token-routes.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 /**
  * The HTTP server with every route, not yet listening. Sockets are mounted on its `server` by `app`.
@@ -92,6 +93,7 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
       await describeApi(scope, dependencies);
       await scope.register(async (described: ApiServer) => apiRoutes(described, dependencies));
     });
+    await root.register(async (webhooks) => webhookRoutes(webhooks, dependencies));
     await root.register(async (pages) => pageRoutes(pages, dependencies));
     for (const extra of dependencies.extraRoutes ?? []) await root.register(extra);
   });

@@ -54,11 +54,11 @@ export function createIntake(dependencies: {
   async function run(entry: UploadEntry): Promise<void> {
     const { id } = entry.upload;
     const known = await repository.mediaById(id);
-    if (known !== undefined) return await settle(entry, known);
+    if (known !== undefined && known.state !== 'pending') return await settle(entry, known);
     if (entry.finished) throw ERRORS.FILE_NO_LONGER_EXISTS;
     try {
       const findings = await look(entry);
-      const media = await keep(entry, findings);
+      const media = await keep(entry, findings, known);
       await settle(entry, media);
     } catch (error) {
       if (!(error instanceof PictureRefused)) {
@@ -68,7 +68,7 @@ export function createIntake(dependencies: {
       }
       log.info({ mediaId: id, tenantId: entry.tenantId, cause: String(error.cause ?? '') }, 'a file was refused');
       const media: Media = { ...record(entry), state: 'failed', hint: error.message };
-      await insert(media);
+      await write(media, known);
       await settle(entry, media);
     }
   }
@@ -93,7 +93,12 @@ export function createIntake(dependencies: {
     const { size } = await stat(path);
     const { filetype, type } = entry.upload.metadata ?? {};
     const contentType = playable(await types.typeOf(path), filetype ?? type);
-    const refusal = size === 0 ? 'The file is empty.' : typeRefusal(contentType, entry.types);
+    const refusal =
+      size === 0
+        ? 'The file is empty.'
+        : size > limits.maxBytes
+          ? 'The file is too large.'
+          : typeRefusal(contentType, entry.types);
     if (refusal !== undefined) throw new PictureRefused(refusal);
     const { name } = record(entry);
     if (!isPicture(contentType)) {
@@ -113,7 +118,7 @@ export function createIntake(dependencies: {
     };
   }
 
-  async function keep(entry: UploadEntry, findings: Findings): Promise<Media> {
+  async function keep(entry: UploadEntry, findings: Findings, pending: Media | undefined): Promise<Media> {
     const { id } = entry.upload;
     const { file, thumbnail } = findings;
     const media: Media = {
@@ -135,7 +140,7 @@ export function createIntake(dependencies: {
     await locks.run(hashes, async () => {
       await store.put(file.hash, await spare(id, file.path));
       if (thumbnail !== undefined) await store.put(thumbnail.hash, thumbnail.path);
-      await insert(media);
+      await write(media, pending);
     });
     return media;
   }
@@ -177,9 +182,20 @@ export function createIntake(dependencies: {
     };
   }
 
-  async function insert(media: Media): Promise<void> {
+  /** A record of its own, or that of a file which a message named before its bytes were here. */
+  async function write(media: Media, pending: Media | undefined): Promise<void> {
+    const { id, tenantId, name, contentType, size, hash, thumbnailHash, width, height, state, hint, expiresAt } = media;
     const result = await unitOfWork.commit([
-      { kind: 'insert', record: 'media', values: media, refusal: 'MEDIA_EXISTS' },
+      pending === undefined
+        ? { kind: 'insert', record: 'media', values: media, refusal: 'MEDIA_EXISTS' }
+        : {
+            kind: 'update',
+            record: 'media',
+            where: { id, tenantId },
+            expect: { state: 'pending' },
+            set: { name, contentType, size, hash, thumbnailHash, width, height, state, hint, expiresAt },
+            refusal: 'MEDIA_EXISTS',
+          },
     ]);
     if (result.outcome !== 'applied') throw new FoyerError('REQUEST_CONFLICT', 'This upload was finished already.');
   }

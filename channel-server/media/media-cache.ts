@@ -17,9 +17,10 @@ import type { LinkedMedia } from '../session/session-service.ts';
 import { byteRange } from './byte-range.ts';
 import { createDisposal } from './disposal.ts';
 import { withExtension } from './file-name.ts';
+import { createFilling } from './filling.ts';
 import { createIntake } from './intake.ts';
 import { createKeyedLock } from './keyed-lock.ts';
-import type { Media, ReaderKey, UploaderKey, UploadOwner } from './media.ts';
+import type { Media, MediaState, ReaderKey, UploaderKey, UploadOwner } from './media.ts';
 import { defaultLimits, isInline, type MediaLimits } from './media-policy.ts';
 import type { MediaRepository, MediaStore } from './ports.ts';
 import { addressLifetime, createAddressSigner } from './signing.ts';
@@ -79,6 +80,16 @@ export interface MediaCache {
     variant: 'original' | 'thumbnail',
     range: string | undefined,
   ): Promise<MediaDownload | 'range-unsatisfiable' | undefined>;
+  /**
+   * Take in the bytes of a pending medium, as an upload's: type found from them, pictures made anew, limits kept.
+   * Answers what became of it, also when it is no longer pending; the caller publishes that. Rejects when bytes fail to
+   * come or there is no room: it stays pending, and may be filled again.
+   */
+  fill(
+    mediaId: string,
+    stream: AsyncIterable<Uint8Array>,
+    told: { name?: string; contentType?: string },
+  ): Promise<MediaState | undefined>;
   /** The record of a medium, whatever its tenant: for whoever checks a right to it. */
   find(mediaId: string): Promise<Media | undefined>;
   /** Remove orphans, expired media and unfinished uploads. Calls at the same time share one run. */
@@ -115,6 +126,7 @@ export function createMediaCache(options: MediaCacheOptions): MediaCache {
   const disposal = createDisposal({ repository, unitOfWork, store, locks, limits, clock, log });
   const intake = createIntake({ repository, unitOfWork, store, ledger, types, locks, limits, clock, log });
   const uploads = createUploads({ folder, ledger, intake, disposal, repository, limits, disk, clock, ids, log });
+  const fill = createFilling({ repository, ledger, intake, disposal, folder, limits, disk, clock, log });
   let sweeping: Promise<void> | undefined;
 
   const isOver = (media: Media) => media.expiresAt !== null && media.expiresAt <= clock.now();
@@ -220,6 +232,7 @@ export function createMediaCache(options: MediaCacheOptions): MediaCache {
         ...(part !== undefined && { range: part }),
       };
     },
+    fill,
     find: (mediaId) => (isMediaId(mediaId) ? repository.mediaById(mediaId) : Promise.resolve(undefined)),
     sweep() {
       sweeping ??= sweep().finally(() => {

@@ -2,8 +2,8 @@ import type { Audience } from '../../adapters/contract/index.ts';
 
 export type MediaState = 'pending' | 'ready' | 'failed' | 'expired' | 'quarantined';
 
-/** Who uploaded: a visitor or an account, `visitor:<id>` / `account:<id>`. */
-export type UploaderKey = `visitor:${string}` | `account:${string}`;
+/** Whose a file was: a visitor's, an account's, or one of a channel's customers, `channel:<id>`, fetched from its platform. */
+export type UploaderKey = `visitor:${string}` | `account:${string}` | `channel:${string}`;
 
 /**
  * Who will use a signed address: a visitor, an account, or the platform of a channel, `platform:<channel id>`, which

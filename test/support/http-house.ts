@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
-import * as adapters from '../../adapters/index.ts';
+import type { Adapter } from '../../adapters/contract/index.ts';
+import * as own from '../../adapters/index.ts';
 import { type AccessService, createAccessService } from '../../channel-server/access/access-service.ts';
 import type { Account } from '../../channel-server/access/account.ts';
 import { createAccounts } from '../../channel-server/access/accounts.ts';
@@ -12,6 +13,10 @@ import { hashPassword } from '../../channel-server/access/passwords.ts';
 import { createSessionAccess } from '../../channel-server/access/session-access.ts';
 import { createVisitorTokens } from '../../channel-server/access/visitor-tokens.ts';
 import { createChannelService } from '../../channel-server/channels/channel-service.ts';
+import type { ClientOf } from '../../channel-server/channels/clients-of.ts';
+import { createReceiving, type Receiving } from '../../channel-server/channels/receiving.ts';
+import { createSealing } from '../../channel-server/channels/sealing.ts';
+import { createTokenCache } from '../../channel-server/channels/token-cache.ts';
 import type { HttpDependencies, Readiness } from '../../channel-server/http/dependencies.ts';
 import { createHttpServer } from '../../channel-server/http/http-server.ts';
 import { createMediaCache } from '../../channel-server/media/media-cache.ts';
@@ -41,6 +46,7 @@ export interface HttpHouse {
   storage: Storage;
   access: AccessService;
   dependencies: HttpDependencies;
+  receiving: Receiving;
   log: ReturnType<typeof silentLog>;
   distFolder: string;
   readiness: { now: Readiness };
@@ -69,7 +75,18 @@ export interface HttpAnswer {
   json: any;
 }
 
-export async function httpHouse(more: Partial<HttpDependencies> = {}): Promise<HttpHouse> {
+/** What else a house may be given. */
+export interface HouseExtras {
+  /** Channel types besides those of the product. */
+  adapters?: Readonly<Record<string, Adapter>>;
+  clientOf?: ClientOf;
+}
+
+export async function httpHouse(
+  more: Partial<HttpDependencies> = {},
+  { adapters: further = {}, clientOf = () => undefined }: HouseExtras = {},
+): Promise<HttpHouse> {
+  const adapters: Readonly<Record<string, Adapter>> = { ...own, ...further };
   const folder = await mkdtemp(join(tmpdir(), 'foyer-http-'));
   const log = silentLog();
   const clock = systemClock;
@@ -120,6 +137,20 @@ export async function httpHouse(more: Partial<HttpDependencies> = {}): Promise<H
     folder: join(folder, 'uploads'),
     secret,
   });
+  const receiving = createReceiving({
+    ...shared,
+    channels: channelService,
+    sessionService,
+    sessions,
+    customers,
+    deliveries: storage.deliveries,
+    mediaFetches: storage.mediaFetches,
+    mediaCache,
+    clientOf,
+    tokensOf: (channelId) =>
+      createTokenCache({ channelId, credentials: channels, unitOfWork, sealing: createSealing(secret), clock }),
+  });
+  receiving.mediaFetcher.start();
   const readiness: { now: Readiness } = { now: 'ready' };
   const distFolder = join(folder, 'dist');
   const dependencies: HttpDependencies = {
@@ -131,6 +162,8 @@ export async function httpHouse(more: Partial<HttpDependencies> = {}): Promise<H
     sessionService,
     routingService,
     channelService,
+    inbound: receiving.inbound,
+    inboundTally: receiving.inboundTally,
     mediaCache,
     adapters: Object.values(adapters),
     repositories: { sessions, customers, routing, accounts, channels },
@@ -155,6 +188,7 @@ export async function httpHouse(more: Partial<HttpDependencies> = {}): Promise<H
     storage,
     access,
     dependencies,
+    receiving,
     log,
     distFolder,
     readiness,
@@ -205,6 +239,7 @@ export async function httpHouse(more: Partial<HttpDependencies> = {}): Promise<H
       await server.close();
       await routingService.stop();
       await timers.stop();
+      await receiving.stop();
       await storage.close();
       await rm(folder, { recursive: true });
     },
