@@ -44,7 +44,7 @@ export const sessionEvents = {
   'participant:back': 'staff',
   'identity:signed': 'staff',
   'media:failed': 'all',
-  /** Value: `{seq, kind, code?, text}` of the activity that a platform did not get, and why. */
+  /** Value: `{activity, reason: {kind, code?, text}}`: the id of what a platform did not get, and why. */
   'delivery:failed': 'staff',
 } as const satisfies Record<string, Audience>;
 export type SessionEventName = keyof typeof sessionEvents;
