@@ -120,6 +120,8 @@ export function createLineEvents(ground: Ground, account: LineAccount, channelId
           id,
         );
       }
+      case 'sticker':
+        throw new PhoneRefusal('LINE’s stickers are chosen, not made.');
     }
   }
 

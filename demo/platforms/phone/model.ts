@@ -100,7 +100,7 @@ export type PhoneAction =
   | { do: 'text'; text: string; quotes?: string }
   | {
       do: 'file';
-      as: 'image' | 'voice' | 'audio' | 'video' | 'file';
+      as: ShownFile['kind'];
       file: GivenFile;
       caption?: string;
       quotes?: string;
@@ -129,7 +129,7 @@ export interface GivenFile {
 
 /** What an app lets its people do; the page shows no more than that. */
 export interface PhoneFeatures {
-  files: readonly ('image' | 'voice' | 'audio' | 'video' | 'file')[];
+  files: readonly ShownFile['kind'][];
   location: boolean;
   contact: boolean;
   /** Ids of stickers that can be sent. */

@@ -16,7 +16,7 @@ const free = { rateLimit: false } as const;
 
 /** Fastify plugin: what the phone page of one platform asks for, and the controls. */
 export async function phoneRoutes(app: FastifyInstance, platform: Platform): Promise<void> {
-  const { phone, misbehaviour, shelf, reading } = platform.ground;
+  const { phone, misbehaviour, shelf, reading, limits } = platform.ground;
   const watchers = new Set<FastifyReply>();
 
   app.removeAllContentTypeParsers();
@@ -113,18 +113,19 @@ export async function phoneRoutes(app: FastifyInstance, platform: Platform): Pro
     fresh(reply).send(await platform.connect()),
   );
 
-  app.get('/control', { config: free }, async (_request, reply) =>
-    fresh(reply).send({ active: misbehaviour.settings(), happened: misbehaviour.happened(), reads: reading.automatic }),
-  );
+  const controls = () => ({
+    active: misbehaviour.settings(),
+    happened: misbehaviour.happened(),
+    reads: reading.automatic,
+    limits: limits.count,
+  });
+  app.get('/control', { config: free }, async (_request, reply) => fresh(reply).send(controls()));
   app.post('/control', { config: free, bodyLimit: jsonBytes }, async (request, reply) => {
-    const { reads, ...settings } = json(request);
+    const { reads, limits: counts, ...settings } = json(request);
     misbehaviour.set(settings);
     if (typeof reads === 'boolean') reading.automatic = reads;
-    return fresh(reply).send({
-      active: misbehaviour.settings(),
-      happened: misbehaviour.happened(),
-      reads: reading.automatic,
-    });
+    if (typeof counts === 'boolean') limits.count = counts;
+    return fresh(reply).send(controls());
   });
 }
 
@@ -173,7 +174,7 @@ function json(request: FastifyRequest): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-const kinds = ['image', 'voice', 'audio', 'video', 'file'] as const;
+const kinds = ['image', 'voice', 'audio', 'video', 'file', 'sticker'] as const;
 
 function kindOf(as: string | undefined): (typeof kinds)[number] {
   const kind = kinds.find((name) => name === as);

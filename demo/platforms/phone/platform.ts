@@ -54,6 +54,8 @@ export interface Ground extends Place {
   shown(kind: ShownFile['kind'], file: ShelvedFile, extra?: Partial<ShownFile>): ShownFile;
   /** Whether read receipts go out by themselves, and how long after arrival, ms. */
   reading: { automatic: boolean; after: number };
+  /** Whether limits on volume (calls a minute, messages a day) count. Windows always do. */
+  limits: { count: boolean };
 }
 
 export function createGround(key: string, place: Place, policy: RetryPolicy): Ground {
@@ -78,6 +80,7 @@ export function createGround(key: string, place: Place, policy: RetryPolicy): Gr
       ...extra,
     }),
     reading: { automatic: true, after: 700 },
+    limits: { count: true },
   };
 }
 
