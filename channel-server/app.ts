@@ -157,7 +157,7 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage, 
   });
 
   let draining = false;
-  const repositories = { sessions, customers, routing, accounts, channels };
+  const repositories = { sessions, customers, routing, accounts, channels, deliveries: storage.deliveries };
   const http = await createHttpServer({
     ...shared,
     access,

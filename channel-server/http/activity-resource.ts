@@ -51,6 +51,17 @@ export const receiptSchema = z
   .object({ sessionId: z.string(), participant, delivered: z.int(), read: z.int() })
   .meta({ id: 'Receipt' });
 
+export const deliverySchema = z
+  .object({
+    seq: z.int().meta({ description: 'Of the activity.' }),
+    state: z.enum(['queued', 'sending', 'unconfirmed', 'sent', 'failed', 'delivered', 'read']),
+    reason: z
+      .object({ kind: z.string(), code: z.string().optional(), text: z.string() })
+      .optional()
+      .meta({ description: 'Why it waits or failed.' }),
+  })
+  .meta({ id: 'Delivery', description: 'How far a message has got on its way to its platform.' });
+
 /** Activities for one reader: `media:<id>` becomes an address signed for them. */
 export async function forReader(
   dependencies: HttpDependencies,

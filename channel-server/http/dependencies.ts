@@ -10,7 +10,7 @@ import type { SessionAccess } from '../access/session-access.ts';
 import type { ChannelService } from '../channels/channel-service.ts';
 import type { InboundService } from '../channels/inbound.ts';
 import type { InboundTally } from '../channels/inbound-tally.ts';
-import type { ChannelRepository } from '../channels/ports.ts';
+import type { ChannelRepository, DeliveryRepository } from '../channels/ports.ts';
 import type { CustomerRepository } from '../customers/ports.ts';
 import type { MediaCache } from '../media/media-cache.ts';
 import type { RoutingRepository } from '../routing/ports.ts';
@@ -41,6 +41,7 @@ export interface HttpDependencies {
     routing: RoutingRepository;
     accounts: AccountRepository;
     channels: ChannelRepository;
+    deliveries: DeliveryRepository;
   };
   unitOfWork: UnitOfWork;
   signals: Signals;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { AccountPrincipal } from '../access/principal.ts';
+import { createWithDeliveries } from '../channels/delivery-view.ts';
 import { FoyerError } from '../errors.ts';
 import type { SessionFilter } from '../session/ports.ts';
 import { openStates, type SessionState } from '../session/session.ts';
-import { activitySchema, forReader, receiptSchema } from './activity-resource.ts';
+import { activitySchema, deliverySchema, forReader, receiptSchema } from './activity-resource.ts';
 import type { ApiRoutes, HttpDependencies } from './dependencies.ts';
 import { staffOf } from './guard.ts';
 import { answers, count, id, idParams, listOf, paging, usualPage } from './schemas.ts';
@@ -14,6 +15,7 @@ const states: readonly string[] = [...openStates, 'closed'];
 /** Reading sessions and their logs. */
 export const sessionRoutes: ApiRoutes = (app, dependencies) => {
   const { sessionAccess, repositories } = dependencies;
+  const withDeliveries = createWithDeliveries(repositories.deliveries);
 
   app.get(
     '/api/v1/sessions',
@@ -82,7 +84,12 @@ export const sessionRoutes: ApiRoutes = (app, dependencies) => {
           limit: count(1, 500).optional(),
         }),
         response: answers({
-          200: z.object({ items: z.array(activitySchema), upto: z.int(), receipts: z.array(receiptSchema) }),
+          200: z.object({
+            items: z.array(activitySchema),
+            upto: z.int(),
+            receipts: z.array(receiptSchema),
+            deliveries: z.array(deliverySchema).optional(),
+          }),
         }),
       },
     },
@@ -93,7 +100,8 @@ export const sessionRoutes: ApiRoutes = (app, dependencies) => {
       const { after = 0, limit = 200 } = request.query;
       const page = await repositories.sessions.activities(principal.tenantId, session.id, audience, after, limit);
       const items = await forReader(dependencies, request, principal, session.id, page.items);
-      return { items, upto: page.upto, receipts: page.receipts };
+      const { deliveries } = audience === 'staff' ? await withDeliveries(session.id, page) : page;
+      return { items, upto: page.upto, receipts: page.receipts, ...(deliveries === undefined ? {} : { deliveries }) };
     },
   );
 };

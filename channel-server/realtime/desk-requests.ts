@@ -1,6 +1,7 @@
 import type { ActivityContent, ActivityPage, Audience, Clock, MediaLink } from '../../adapters/contract/index.ts';
 import type { AccountRepository } from '../access/ports.ts';
 import type { SessionAccess } from '../access/session-access.ts';
+import type { WithDeliveries } from '../channels/delivery-view.ts';
 import { FoyerError, notFound } from '../errors.ts';
 import type { MediaCache } from '../media/media-cache.ts';
 import type { DeskRequests, DeskSnapshot } from '../protocol/desk.ts';
@@ -18,6 +19,7 @@ import type { DeskViews } from './desk-views.ts';
 export interface DeskRequestsDependencies {
   desks: Pick<DeskGateway, 'join' | 'leave' | 'peersOf'>;
   views: DeskViews;
+  withDeliveries: WithDeliveries;
   sessions: SessionRepository;
   routing: RoutingRepository;
   accounts: Pick<AccountRepository, 'account'>;
@@ -40,6 +42,7 @@ const done = { ok: true } as const;
 export function createDeskRequests(dependencies: DeskRequestsDependencies) {
   const { desks, views, sessions, routing, sessionService, routingService, sessionAccess, mediaCache, clock } =
     dependencies;
+  const { withDeliveries } = dependencies;
   const list = createDeskList({ sessions, routing, clock });
   let version = clock.now();
 
@@ -118,10 +121,10 @@ export function createDeskRequests(dependencies: DeskRequestsDependencies) {
       // Read again now that nothing is missed: states and logs are as new as what is told after this answer.
       const [whole, newest] = await snapshot(peer, await sessions.sessions(tenantId, [...ids]));
       const pages: Record<string, ActivityPage> = {};
-      for (const [id, page] of newest) pages[id] = page;
+      for (const [id, page] of newest) pages[id] = await withDeliveries(id, page);
       for (const [id, after] of Object.entries(request.sessions)) {
         if (!ids.has(id) && !(await mayRead(peer, id))) continue;
-        pages[id] = await sessions.activities(tenantId, id, 'staff', after, pageSize);
+        pages[id] = await withDeliveries(id, await sessions.activities(tenantId, id, 'staff', after, pageSize));
       }
       const order = new Map(shown.map(({ id }, index) => [id, index]));
       whole.sessions.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
@@ -130,7 +133,7 @@ export function createDeskRequests(dependencies: DeskRequestsDependencies) {
     async 'activities:read'(peer, { session: id, after, limit }) {
       const session = await sessionAccess.session(peer.principal, 'read-staff', id);
       const page = await sessions.activities(session.tenantId, id, 'staff', after, limit ?? pageSize);
-      return { ok: true, ...page };
+      return { ok: true, ...(await withDeliveries(id, page)) };
     },
     async 'message:send'(peer, request) {
       const { accountId, tenantId } = peer.principal;

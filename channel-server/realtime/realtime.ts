@@ -6,6 +6,8 @@ import type { AccessService, VisitorTokens } from '../access/access-service.ts';
 import type { AccountRepository } from '../access/ports.ts';
 import type { SessionAccess } from '../access/session-access.ts';
 import type { ChannelService } from '../channels/channel-service.ts';
+import { createWithDeliveries } from '../channels/delivery-view.ts';
+import type { DeliveryRepository } from '../channels/ports.ts';
 import type { CustomerRepository } from '../customers/ports.ts';
 import type { MediaCache } from '../media/media-cache.ts';
 import { deskNamespace } from '../protocol/desk.ts';
@@ -52,6 +54,7 @@ export interface RealtimeDependencies {
     customers: CustomerRepository;
     routing: RoutingRepository;
     accounts: AccountRepository;
+    deliveries: DeliveryRepository;
   };
   signals: Signals;
   clock: Clock;
@@ -154,6 +157,7 @@ export function createRealtime(dependencies: RealtimeDependencies): Realtime {
     ...repositories,
     desks,
     views,
+    withDeliveries: createWithDeliveries(repositories.deliveries),
     routingService: dependencies.routing,
   });
   const telling = createTelling({

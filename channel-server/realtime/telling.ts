@@ -1,5 +1,7 @@
 import type { Clock, Log, Receipt } from '../../adapters/contract/index.ts';
 import type { VisitorTokens } from '../access/access-service.ts';
+import { deliveryView } from '../channels/delivery-view.ts';
+import type { DeliveryRepository } from '../channels/ports.ts';
 import type { MediaCache, ReaderKey } from '../media/media-cache.ts';
 import type { RoutingRepository } from '../routing/ports.ts';
 import type { RoutingService } from '../routing/routing-service.ts';
@@ -19,6 +21,7 @@ export interface TellingDependencies {
   views: DeskViews;
   customerSessions: CustomerSessions;
   sessions: Pick<SessionRepository, 'session'>;
+  deliveries: Pick<DeliveryRepository, 'delivery'>;
   routing: Pick<RoutingRepository, 'offer' | 'ringingOffer' | 'agent' | 'queue' | 'waitingCounts'>;
   routingService: Pick<RoutingService, 'position'>;
   visitorTokens: VisitorTokens;
@@ -34,7 +37,7 @@ export interface Telling {
 }
 
 /** How long wake-ups of one thing are gathered, in ms. */
-const delays = { session: 15, offer: 0, agent: 60, queue: 250, configuration: 300 };
+const delays = { session: 15, offer: 0, agent: 60, queue: 250, configuration: 300, delivery: 10 };
 
 interface Keyed {
   tenantId: string;
@@ -141,7 +144,16 @@ export function createTelling(dependencies: TellingDependencies): Telling {
     await desks.refresh(tenantId);
   };
 
+  const changedDelivery = async ({ tenantId, id }: Keyed) => {
+    const delivery = await dependencies.deliveries.delivery(tenantId, id);
+    // Of a message sent again only the newest try is told.
+    if (delivery === undefined || delivery.replacedBy !== null) return;
+    const { sessionId: session } = delivery;
+    desks.tell(desks.readersOf(session), 'delivery:changed', { session, delivery: deliveryView(delivery) });
+  };
+
   const dirty = {
+    deliveries: gather(delays.delivery, changedDelivery),
     sessions: gather(delays.session, changedSession),
     offers: gather(delays.offer, changedOffer),
     agents: gather(delays.agent, changedAgent),
@@ -232,6 +244,9 @@ export function createTelling(dependencies: TellingDependencies): Telling {
           dirty.offers.wake(signal.offerId, { tenantId: signal.tenantId, id: signal.offerId });
           dirty.sessions.wake(signal.sessionId, { tenantId: signal.tenantId, id: signal.sessionId });
           return;
+        case 'delivery':
+          if (desks.readersOf(signal.sessionId).length === 0) return;
+          return dirty.deliveries.wake(signal.deliveryId, { tenantId: signal.tenantId, id: signal.deliveryId });
         case 'media':
           if (signal.sessionId !== null) background(media(signal.tenantId, signal.sessionId, signal.mediaId));
           return;

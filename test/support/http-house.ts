@@ -166,7 +166,7 @@ export async function httpHouse(
     inboundTally: receiving.inboundTally,
     mediaCache,
     adapters: Object.values(adapters),
-    repositories: { sessions, customers, routing, accounts, channels },
+    repositories: { sessions, customers, routing, accounts, channels, deliveries: storage.deliveries },
     registry: new Registry(),
     ready: async () => readiness.now,
     distFolder,
