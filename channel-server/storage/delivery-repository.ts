@@ -14,11 +14,12 @@ const moving = ['waiting', 'attempting', 'unconfirmed', 'sent', 'delivered', 're
 /** What goes out to platforms: conversations claimed by lease, deliveries, their parts and what platforms call them. */
 export function createDeliveryRepository(db: Kysely<Database>, writer: Writer, flavour: Flavour): DeliveryRepository {
   const p = flavour.parameter;
+  // Materialized: PostgreSQL might look for due rows anew for every row it changes, and so take more than asked.
   const claim =
-    `update conversations set lease_until = ${p(1)}, lease_owner = ${p(2)} where channel_id = ${p(3)} and id in (` +
-    `select id from conversations where channel_id = ${p(4)} and due_at <= ${p(5)} ` +
-    `and (lease_until is null or lease_until <= ${p(6)}) order by due_at, id limit ${p(7)} ${flavour.skipLocked}) ` +
-    'returning *';
+    `with due as materialized (select id from conversations where channel_id = ${p(1)} and due_at <= ${p(2)} ` +
+    `and (lease_until is null or lease_until <= ${p(3)}) order by due_at, id limit ${p(4)} ${flavour.skipLocked}) ` +
+    `update conversations set lease_until = ${p(5)}, lease_owner = ${p(6)} ` +
+    `where channel_id = ${p(7)} and id in (select id from due) returning *`;
   const prune = `delete from held_statuses where at < ${p(1)}`;
 
   function* claimed(
@@ -28,7 +29,7 @@ export function createDeliveryRepository(db: Kysely<Database>, writer: Writer, f
     leaseUntil: number,
     limit: number,
   ): Steps<ConversationRecord[]> {
-    const parameters = [leaseUntil, owner, channelId, channelId, now, now, limit];
+    const parameters = [channelId, now, now, limit, leaseUntil, owner, channelId];
     const { rows } = yield { text: claim, parameters };
     return rows
       .map((row) => toRecord('conversation', row))

@@ -14,13 +14,14 @@ export function createMediaFetchRepository(
   flavour: Flavour,
 ): MediaFetchRepository {
   const p = flavour.parameter;
+  // Materialized: PostgreSQL might look for due rows anew for every row it changes, and so take more than asked.
   const claim =
-    `update media_fetches set lease_until = ${p(1)} where id in (` +
-    `select id from media_fetches where due_at <= ${p(2)} and (lease_until is null or lease_until <= ${p(3)}) ` +
-    `order by due_at, id limit ${p(4)} ${flavour.skipLocked}) returning *`;
+    `with due as materialized (select id from media_fetches where due_at <= ${p(1)} ` +
+    `and (lease_until is null or lease_until <= ${p(2)}) order by due_at, id limit ${p(3)} ${flavour.skipLocked}) ` +
+    `update media_fetches set lease_until = ${p(4)} where id in (select id from due) returning *`;
 
   function* claimed(now: number, leaseUntil: number, limit: number): Steps<MediaFetch[]> {
-    const { rows } = yield { text: claim, parameters: [leaseUntil, now, now, limit] };
+    const { rows } = yield { text: claim, parameters: [now, now, limit, leaseUntil] };
     return rows.map((row) => toRecord('mediaFetch', row)).sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
   }
 

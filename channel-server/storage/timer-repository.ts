@@ -10,13 +10,14 @@ import type { Writer } from './writer.ts';
 /** Timers: found by the earliest time at which one can be claimed, claimed by lease. */
 export function createTimerRepository(db: Kysely<Database>, writer: Writer, flavour: Flavour): TimerRepository {
   const p = flavour.parameter;
+  // Materialized: PostgreSQL might look for due rows anew for every row it changes, and so take more than asked.
   const claim =
-    `update timers set claimed_until = ${p(1)} where id in (` +
-    `select id from timers where due_at <= ${p(2)} and (claimed_until is null or claimed_until <= ${p(3)}) ` +
-    `order by due_at, id limit ${p(4)} ${flavour.skipLocked}) returning *`;
+    `with due as materialized (select id from timers where due_at <= ${p(1)} ` +
+    `and (claimed_until is null or claimed_until <= ${p(2)}) order by due_at, id limit ${p(3)} ${flavour.skipLocked}) ` +
+    `update timers set claimed_until = ${p(4)} where id in (select id from due) returning *`;
 
   function* claimed(now: number, limit: number, leaseMs: number): Steps<Timer[]> {
-    const { rows } = yield { text: claim, parameters: [now + leaseMs, now, now, limit] };
+    const { rows } = yield { text: claim, parameters: [now, now, limit, now + leaseMs] };
     return rows.map((row) => toRecord('timer', row)).sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
   }
 

@@ -3,6 +3,7 @@ import { changesSuite } from './changes-suite.ts';
 import { logSuite } from './log-suite.ts';
 import { modelSuite } from './model-suite.ts';
 import { openingSuite } from './opening-suite.ts';
+import { platformsSuite } from './platforms-suite.ts';
 import { readsSuite } from './reads-suite.ts';
 import { repeatsSuite } from './repeats-suite.ts';
 import { embeddedStores, postgresStores } from './stores.ts';
@@ -17,6 +18,7 @@ for (const kind of [embeddedStores(), postgresStores()]) {
     changesSuite(kind);
     readsSuite(kind);
     timersSuite(kind);
+    platformsSuite(kind);
     modelSuite(kind);
     openingSuite(kind);
   });
