@@ -3,5 +3,6 @@
  * (`import * as adapters from './adapters/index.ts'`).
  */
 export { example } from './example/index.ts';
+export { facebook } from './facebook/index.ts';
 export { twitter } from './twitter/index.ts';
 export { web } from './web/index.ts';
