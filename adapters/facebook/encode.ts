@@ -18,7 +18,8 @@ export function prepare(activity: OutboundActivity, context: EncodeContext<Faceb
   if (activity.type === 'messageDelete') return blocked({ code: 'deletion-not-possible' });
   if (activity.type !== 'message') return blocked({ code: 'nothing-to-send' });
   const { drafts, losses } = draftsOf(activity, context);
-  if (drafts.length === 0) losses.push({ code: 'nothing-to-send', blocks: true });
+  if (drafts.length === 0 && losses.every(({ blocks }) => blocks !== true))
+    losses.push({ code: 'nothing-to-send', blocks: true });
   const found = lossesOf(losses);
   if (found.some((loss) => loss.blocks === true)) return { parts: [], losses: found };
   return { parts: drafts.map((draft, index) => partOf(draft, index, mode, activity.target, context)), losses: found };
