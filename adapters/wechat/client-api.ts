@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type AdapterHost, type HostFetchOptions, type KeptToken, SendFailure } from '../contract/index.ts';
 import { asNumber, asString, callApi, recordOf, TokenRefused, type UnknownRecord, withToken } from '../kit/index.ts';
 import type { WechatSettings } from './config.ts';
@@ -32,10 +31,9 @@ export function addressOf(path: string, token: string, query: Record<string, str
 
 export function createApi(host: AdapterHost<WechatSettings>): WechatApi {
   const { appId, appSecret } = host.channel.settings;
-  const seed = createHash('sha256').update(`${appId}\n${appSecret}`).digest('hex');
 
   function authorized<Answer>(use: (token: string) => Promise<Answer>): Promise<Answer> {
-    return withToken(host.tokens, 'access_token', seed, make, use);
+    return withToken(host.tokens, 'access_token', `${appId}\n${appSecret}`, make, use);
   }
 
   /**
@@ -54,7 +52,7 @@ export function createApi(host: AdapterHost<WechatSettings>): WechatApi {
       method: 'POST',
       json: { grant_type: 'client_credential', appid: appId, secret: appSecret, force_refresh: force },
     };
-    const { body } = await harmless(callApi(host.fetch, call, (answer) => withoutToken(failureOf(answer, now))));
+    const { body } = await callApi(host.fetch, call, (answer) => withoutToken(failureOf(answer, now)));
     const value = asString(recordOf(body).access_token);
     const seconds = asNumber(recordOf(body).expires_in);
     if (value === undefined || seconds === undefined) {
@@ -84,7 +82,7 @@ function withoutToken(failure: SendFailure | undefined): SendFailure | undefined
 }
 
 /** What may be done twice without harm can simply be tried again. */
-export async function harmless<Answer>(asked: Promise<Answer>): Promise<Answer> {
+async function harmless<Answer>(asked: Promise<Answer>): Promise<Answer> {
   try {
     return await asked;
   } catch (error) {
