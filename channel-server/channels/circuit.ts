@@ -25,7 +25,7 @@ export interface Circuit {
 /** Failures in a row that open it. */
 export const failuresToOpen = 5;
 /** First and longest pause, ms. The longest stays far below the time a message may be held up. */
-const pauses = { first: 2_000, longest: 60_000 };
+const pauses = { first: 2_000, longest: 30_000 };
 
 /** `random` answers 0 to 1: nodes and channels do not come back all at once. */
 export function createCircuit(

@@ -5,6 +5,9 @@ import type { DeliveryReason } from './delivery.ts';
 /** How long a message that fails may hold up those after it, ms. DESIGN §3. */
 export const longestHold = 10 * 60_000;
 
+/** The last attempt begins this much before the end: a pause of its channel and its own time go into it, ms. */
+const lastAttempt = 60_000;
+
 const backoff = { first: 1_000, longest: 60_000 };
 
 /** How long to wait after the nth failure in a row, ms: twice as long each time, at most a minute, with jitter. */
@@ -19,7 +22,7 @@ export function retryAt(
   random: () => number,
 ): number | undefined {
   const { now, failures, failingSince, after } = facts;
-  const end = failingSince + longestHold;
+  const end = failingSince + longestHold - lastAttempt;
   if (now >= end) return undefined;
   // What the platform asks for is kept, with a little more so that not all come back at once.
   if (after !== undefined) {
