@@ -51,6 +51,18 @@ export const wechat = defineAdapter<WechatSettings>({
   title: 'WeChat',
   settings,
   capabilities,
+  variants: [
+    {
+      title: 'WeChat',
+      settings: {
+        appId: 'wx2c2769f8efd9abc2',
+        appSecret: '0123456789abcdef0123456789abcdef',
+        token: 'weixin',
+        mode: 'safe',
+        encodingAESKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+      },
+    },
+  ],
   webhook: { maxBytes, verify, decode, greet },
   account: ({ originalId }) => originalId,
   prepare,
