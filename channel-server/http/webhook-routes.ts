@@ -16,6 +16,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The channel a webhook request names, while it runs. */
     webhookChannel: RunningChannel | null;
+    /** The body's type as sent, which may be none that Fastify knows to exist. */
+    webhookType: string | undefined;
   }
 }
 
@@ -41,6 +43,7 @@ export function webhookRoutes(app: FastifyInstance, dependencies: HttpDependenci
   const onError = createErrorHandler(log);
 
   app.decorateRequest('webhookChannel', null);
+  app.decorateRequest('webhookType', undefined);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (request, payload, done) => {
     const most = request.webhookChannel?.adapter.webhook?.maxBytes ?? 0;
@@ -65,6 +68,9 @@ export function webhookRoutes(app: FastifyInstance, dependencies: HttpDependenci
     if (running === undefined || webhook === undefined)
       throw new FoyerError('CHANNEL_NOT_FOUND', 'There is no such channel.');
     request.webhookChannel = running;
+    const { headers } = request.raw;
+    request.webhookType = headers['content-type'];
+    if (headers['content-type'] !== undefined) headers['content-type'] = 'application/octet-stream';
     if (Number(request.headers['content-length'] ?? 0) > webhook.maxBytes) throw tooLarge();
   });
 
@@ -145,6 +151,7 @@ function rawRequest(request: FastifyRequest): WebhookRequest {
   for (const [name, value] of Object.entries(request.headers)) {
     headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
+  headers['content-type'] = request.webhookType;
   return {
     method: request.method,
     path: address.replace(/^\/webhooks\/[^/]*/, ''),
