@@ -92,7 +92,7 @@ describe('a file on its way out', () => {
   it.each<[string, () => void, SendFailureKind]>([
     ['that is gone', () => world.files.set('med_1 image/jpeg', new Refusal(false)), 'refused'],
     ['that is not there yet', () => world.files.set('med_1 image/jpeg', new Refusal(true)), 'unreachable'],
-    ['that is too large', () => world.files.set('med_1 image/jpeg', Buffer.alloc(10_485_761)), 'refused'],
+    ['that is too large', () => world.files.set('med_1 image/jpeg', Buffer.alloc(10_000_001)), 'refused'],
     [
       'that WeChat refuses',
       () => world.platform.on(upload, { errcode: 40005, errmsg: 'invalid file type' }),

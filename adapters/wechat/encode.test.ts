@@ -39,7 +39,7 @@ const file = (contentType: string, content: object = {}, name = 'file.x', n = 1)
 });
 const card = (content: Card): Attachment => ({ contentType: factTypes.card, content });
 const text = (content: string) => ({ touser: 'o1', msgtype: 'text', text: { content } });
-const jpeg = { mediaId: medium(1), use: 'image', form: { contentType: 'image/jpeg', maxBytes: 10_485_760 } };
+const jpeg = { mediaId: medium(1), use: 'image', form: { contentType: 'image/jpeg', maxBytes: 10_000_000 } };
 
 interface Row {
   title: string;
@@ -85,7 +85,7 @@ const rows: Row[] = [
     title: 'a picture with words as two messages, words first',
     activity: { text: 'Our chair', ...attachments(file('image/gif')) },
     bodies: [text('Our chair'), { touser: 'o1', msgtype: 'image', image: { media_id: '{{media:0}}' } }],
-    media: [undefined, [{ ...jpeg, form: { contentType: 'image/gif', maxBytes: 10_485_760 } }]],
+    media: [undefined, [{ ...jpeg, form: { contentType: 'image/gif', maxBytes: 10_000_000 } }]],
   },
   {
     title: 'a sticker as a picture of a form WeChat knows',
@@ -99,7 +99,7 @@ const rows: Row[] = [
   },
   {
     title: 'a picture that is too large as a link',
-    activity: attachments(file('image/png', { size: 10_485_761 }, 'big.png')),
+    activity: attachments(file('image/png', { size: 10_000_001 }, 'big.png')),
     bodies: [text(`big.png\n${addressOf(medium(1))}`)],
     losses: [{ code: 'file-as-link', values: { name: 'big.png' } }],
   },
@@ -108,13 +108,13 @@ const rows: Row[] = [
     activity: attachments(file('audio/webm;codecs=opus', { voice: true, duration: 3_000 }, 'note.webm')),
     bodies: [{ touser: 'o1', msgtype: 'voice', voice: { media_id: '{{media:0}}' } }],
     losses: [{ code: 'file-converted', values: { name: 'note.webm', from: 'audio/webm', to: 'audio/mpeg' } }],
-    media: [[{ mediaId: medium(1), use: 'voice', form: { contentType: 'audio/mpeg', maxBytes: 2_097_152 } }]],
+    media: [[{ mediaId: medium(1), use: 'voice', form: { contentType: 'audio/mpeg', maxBytes: 2_000_000 } }]],
   },
   {
     title: 'a voice note of 60 s in AMR as it is',
     activity: attachments(file('audio/amr', { voice: true, duration: 60_000 })),
     bodies: [{ touser: 'o1', msgtype: 'voice', voice: { media_id: '{{media:0}}' } }],
-    media: [[{ mediaId: medium(1), use: 'voice', form: { contentType: 'audio/amr', maxBytes: 2_097_152 } }]],
+    media: [[{ mediaId: medium(1), use: 'voice', form: { contentType: 'audio/amr', maxBytes: 2_000_000 } }]],
   },
   {
     title: 'a voice note of more than 60 s as a link',
@@ -126,7 +126,7 @@ const rows: Row[] = [
     title: 'a short MP3 as a voice message',
     activity: attachments(file('audio/mpeg')),
     bodies: [{ touser: 'o1', msgtype: 'voice', voice: { media_id: '{{media:0}}' } }],
-    media: [[{ mediaId: medium(1), use: 'voice', form: { contentType: 'audio/mpeg', maxBytes: 2_097_152 } }]],
+    media: [[{ mediaId: medium(1), use: 'voice', form: { contentType: 'audio/mpeg', maxBytes: 2_000_000 } }]],
   },
   {
     title: 'other audio of unknown length as a link',
@@ -144,7 +144,7 @@ const rows: Row[] = [
         video: { media_id: '{{media:0}}', thumb_media_id: '{{thumb:0}}', title: 'room.mp4' },
       },
     ],
-    media: [[{ mediaId: medium(1), use: 'video', form: { contentType: 'video/mp4', maxBytes: 10_485_760 } }]],
+    media: [[{ mediaId: medium(1), use: 'video', form: { contentType: 'video/mp4', maxBytes: 10_000_000 } }]],
   },
   {
     title: 'a video WeChat does not take as a link',

@@ -36,14 +36,15 @@ export const thumbPlaceholder = '{{thumb:0}}';
 /** Kinds of temporary media. */
 export type MediaUse = 'image' | 'voice' | 'video' | 'thumb';
 
-const megabyte = 1024 * 1024;
+/** WeChat writes "M" and "KB"; the smaller reading is safe. */
+const megabyte = 1_000_000;
 
 /** Largest upload of each kind in bytes, and the types it may have. Source: temporary media, upload. */
 export const uploadLimits: Readonly<Record<MediaUse, { maxBytes: number; types: readonly string[] }>> = {
   image: { maxBytes: 10 * megabyte, types: ['image/jpeg', 'image/png', 'image/gif'] },
   voice: { maxBytes: 2 * megabyte, types: ['audio/amr', 'audio/mpeg'] },
   video: { maxBytes: 10 * megabyte, types: ['video/mp4'] },
-  thumb: { maxBytes: 64 * 1024, types: ['image/jpeg'] },
+  thumb: { maxBytes: 64_000, types: ['image/jpeg'] },
 };
 
 /** Longest voice message, ms. */
