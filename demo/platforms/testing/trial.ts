@@ -112,8 +112,8 @@ export async function startTrial<P extends Platform>(create: (place: Place) => P
 }
 
 /** JSON of a delivery's body. */
-export function payloadOf(delivered: Delivered): Record<string, never> {
-  return JSON.parse(delivered.body.toString('utf8')) as Record<string, never>;
+export function payloadOf(delivered: Delivered): unknown {
+  return JSON.parse(delivered.body.toString('utf8'));
 }
 
 /** One transparent pixel. */
