@@ -67,7 +67,7 @@ export interface InboundAttachment extends Omit<Attachment, 'contentUrl' | 'thum
 export interface InboundEcho extends InboundBase {
   kind: 'echo';
   externalId: string;
-  /** The part's idempotency key, where the platform gives it back. */
+  /** What encoding gave the part (EncodeContext.key), where the platform gives it back. */
   key?: string;
   conversation: Conversation;
   at: number;
@@ -80,6 +80,8 @@ export interface InboundStatus extends InboundBase {
   state: 'sent' | 'delivered' | 'read' | 'failed';
   /** The platform's message ids, or our idempotency keys where it names those. */
   messages?: string[];
+  /** What encoding gave the part all of `messages` are (EncodeContext.key), where the platform gives it back beside its id. */
+  key?: string;
   /** Watermark: every message of the conversation sent up to then, ms since the epoch. With `conversation`. */
   upto?: number;
   conversation?: Pick<Conversation, 'id'>;
