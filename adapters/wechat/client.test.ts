@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type Answer,
   attempt,
   conversation,
-  hangUp,
   json,
+  never,
   now,
+  queryOf,
+  type Reply,
   raw,
   send,
   settings,
@@ -20,25 +21,22 @@ const world = useWechat();
 describe('a message', () => {
   it('goes as JSON in raw UTF-8, with the token, and is given no id', async () => {
     expect(await world.clientOf().send(attempt(textPart))).toEqual({ externalIds: [] });
-    const [asked] = world.platform.of(send);
-    expect(asked).toMatchObject({ method: 'POST', type: 'application/json' });
-    expect(asked?.query.get('access_token')).toBe('token-0');
+    const [asked] = world.of(send);
+    expect(asked).toMatchObject({ method: 'POST', headers: { 'content-type': 'application/json' } });
+    expect(world.of(send).map((one) => queryOf(one).get('access_token'))).toEqual(['token-0']);
     expect(asked?.body.toString()).toBe('{"touser":"o1","msgtype":"text","text":{"content":"你好 {{media:0}}"}}');
   });
 
   it('of a template is known by the id WeChat gives it, with all its digits', async () => {
     const path = '/cgi-bin/message/template/send';
-    world.platform.on(
-      path,
-      raw('{"errcode":0,"errmsg":"ok","msgid":9007199254740993}', { 'content-type': 'application/json' }),
-    );
+    world.on(path, raw('{"errcode":0,"errmsg":"ok","msgid":9007199254740993}', { 'content-type': 'application/json' }));
     const part: Part = { request: { method: 'POST', path, body: { touser: 'o1' } }, shows: { kind: 'text' } };
     expect(await world.clientOf().send(attempt(part))).toEqual({ externalIds: ['9007199254740993'] });
   });
 
   it('of a template fails alone when the account may send none', async () => {
     const path = '/cgi-bin/message/template/send';
-    world.platform.on(path, { errcode: 48001, errmsg: 'api unauthorized' });
+    world.on(path, { errcode: 48001, errmsg: 'api unauthorized' });
     const part: Part = { request: { method: 'POST', path, body: { touser: 'o1' } }, shows: { kind: 'text' } };
     await expect(world.clientOf().send(attempt(part))).rejects.toMatchObject({ kind: 'refused', code: '48001' });
   });
@@ -50,20 +48,19 @@ describe('the access token', () => {
     await one.ready?.(textPart, conversation, signal);
     await one.send(attempt(textPart));
     await other.send(attempt(textPart));
-    expect(world.platform.bodies('/cgi-bin/stable_token')).toEqual([
+    expect(world.bodies('/cgi-bin/stable_token')).toEqual([
       { grant_type: 'client_credential', appid: settings.appId, secret: 'the app secret', force_refresh: false },
     ]);
-    expect(world.tokens.kept.get('access_token')?.token).toEqual({ value: 'token-0', expiresAt: now + 7_200_000 });
-    expect(world.tokens.kept.get('access_token')?.seed).not.toContain('the app secret');
+    expect(world.host.kept.get('access_token')).toEqual({ value: 'token-0', expiresAt: now + 7_200_000 });
   });
 
   it.each([40001, 40014, 42001])(
     'that is refused (%i) is made anew once, by force while WeChat gives the same',
     async (errcode) => {
-      world.platform.on(send, { errcode, errmsg: 'invalid credential' }, { errcode: 0, errmsg: 'ok' });
+      world.on(send, { errcode, errmsg: 'invalid credential' }, { errcode: 0, errmsg: 'ok' });
       await world.clientOf().send(attempt(textPart));
-      expect(world.platform.of(send).map(({ query }) => query.get('access_token'))).toEqual(['token-0', 'token-1']);
-      expect(world.platform.bodies('/cgi-bin/stable_token')).toMatchObject([
+      expect(world.of(send).map((asked) => queryOf(asked).get('access_token'))).toEqual(['token-0', 'token-1']);
+      expect(world.bodies('/cgi-bin/stable_token')).toMatchObject([
         { force_refresh: false },
         { force_refresh: false },
         { force_refresh: true },
@@ -72,12 +69,12 @@ describe('the access token', () => {
   );
 
   it('that is refused again stops the channel, after two requests', async () => {
-    world.platform.on(send, { errcode: 40001, errmsg: 'invalid credential' });
+    world.on(send, { errcode: 40001, errmsg: 'invalid credential' });
     await expect(world.clientOf().send(attempt(textPart))).rejects.toMatchObject({
       kind: 'channel-broken',
       code: '40001',
     });
-    expect(world.platform.of(send)).toHaveLength(2);
+    expect(world.of(send)).toHaveLength(2);
   });
 
   it.each<[number, SendFailureKind, RegExp]>([
@@ -88,18 +85,18 @@ describe('the access token', () => {
     [45009, 'rate-limited', /daily limit/],
     [-1, 'unreachable', /busy/],
   ])('that cannot be had (%i) says why, before anything is sent', async (errcode, kind, words) => {
-    world.platform.on('/cgi-bin/stable_token', { errcode, errmsg: 'no' });
+    world.on('/cgi-bin/stable_token', { errcode, errmsg: 'no' });
     await expect(world.clientOf().send(attempt(textPart))).rejects.toMatchObject({
       kind,
       message: expect.stringMatching(words),
     });
-    expect(world.platform.of(send)).toHaveLength(0);
+    expect(world.of(send)).toHaveLength(0);
   });
 
-  it.each([hangUp, json({}), json({ access_token: 7 }), raw('<html>', {}, 502)])(
+  it.each<Reply>(['hang-up', json({}), json({ access_token: 7 }), raw('<html>', {}, 502)])(
     'that is not answered leaves no outcome in doubt',
     async (answer) => {
-      world.platform.on('/cgi-bin/stable_token', answer);
+      world.on('/cgi-bin/stable_token', answer);
       await expect(world.clientOf().send(attempt(textPart))).rejects.toMatchObject({ kind: 'unreachable' });
     },
   );
@@ -124,7 +121,7 @@ describe('a refusal means', () => {
     [40164, { kind: 'channel-broken' }],
     [99999, { kind: 'refused' }],
   ])('%i: %j', async (errcode, failure) => {
-    world.platform.on(send, { errcode, errmsg: 'what WeChat said' });
+    world.on(send, { errcode, errmsg: 'what WeChat said' });
     const error = await world
       .clientOf()
       .send(attempt(textPart))
@@ -139,7 +136,7 @@ describe('a refusal means', () => {
     [3, 4_000],
     [9, 4_000],
   ])('"busy" at attempt %i: again after %i ms', async (number, after) => {
-    world.platform.on(send, { errcode: -1, errmsg: 'system error' });
+    world.on(send, { errcode: -1, errmsg: 'system error' });
     await expect(world.clientOf().send(attempt(textPart, { number }))).rejects.toMatchObject({
       kind: 'unreachable',
       after,
@@ -148,37 +145,34 @@ describe('a refusal means', () => {
 });
 
 describe('without a proper answer', () => {
-  it.each<[string, Answer, SendFailureKind]>([
-    ['a connection cut after the request', hangUp, 'unknown'],
+  it.each<[string, Reply, SendFailureKind]>([
+    ['a connection cut after the request', 'hang-up', 'unknown'],
     ['something unreadable', raw('<html>oops</html>', { 'content-type': 'text/html' }), 'unknown'],
     ['a gateway failing', raw('bad gateway', {}, 502), 'unknown'],
     ['a gateway overloaded', raw('', {}, 503), 'unreachable'],
     ['a gateway limiting', raw('', { 'retry-after': '7' }, 429), 'rate-limited'],
   ])('%s is told apart', async (_, answer, kind) => {
-    world.platform.on(send, answer);
+    world.on(send, answer);
     await expect(world.clientOf().send(attempt(textPart))).rejects.toMatchObject({ kind });
   });
 
   it('a server that cannot be reached has surely not taken it', async () => {
     const client = world.clientOf();
     await client.ready?.(textPart, conversation, signal);
-    await world.platform.stop();
-    await expect(client.send(attempt(textPart))).rejects.toMatchObject({
-      kind: 'unreachable',
-      message: 'no connection',
-    });
-    await world.platform.start();
+    await world.stop();
+    await expect(client.send(attempt(textPart))).rejects.toMatchObject({ kind: 'unreachable' });
   });
 
   it('a time that is over leaves it unknown', async () => {
-    world.platform.on(send, () => undefined);
+    world.on(send, never);
     const over = AbortSignal.timeout(100);
     await expect(world.clientOf().send(attempt(textPart, { signal: over }))).rejects.toMatchObject({ kind: 'unknown' });
   });
 
   it('no failure names the token or the secret', async () => {
-    for (const answer of [hangUp, json({ errcode: 40001 }), json({ errcode: 45015 }), raw('x', {}, 500)]) {
-      world.platform.on(send, answer);
+    const replies: Reply[] = ['hang-up', json({ errcode: 40001 }), json({ errcode: 45015 }), raw('x', {}, 500)];
+    for (const answer of replies) {
+      world.on(send, answer);
       const error = (await world
         .clientOf()
         .send(attempt(textPart))
@@ -193,7 +187,7 @@ describe('a person', () => {
   const profile = () => world.clientOf().profile?.({ id: 'o1' }, conversation);
 
   it('is told of by name, picture and language, as far as there are any', async () => {
-    world.platform.on(info, {
+    world.on(info, {
       subscribe: 1,
       openid: 'o1',
       nickname: 'Ada',
@@ -207,13 +201,13 @@ describe('a person', () => {
       pictureUrl: 'https://p.example/1',
       locale: 'zh-CN',
     });
-    expect(Object.fromEntries(world.platform.of(info)[0]?.query ?? [])).toMatchObject({ openid: 'o1', lang: 'zh_CN' });
-    world.platform.on(info, { subscribe: 1, openid: 'o1', nickname: '', headimgurl: '', remark: '', language: '' });
+    expect(world.of(info)[0]?.url).toBe('/cgi-bin/user/info?access_token=token-0&openid=o1&lang=zh_CN');
+    world.on(info, { subscribe: 1, openid: 'o1', nickname: '', headimgurl: '', remark: '', language: '' });
     expect(await profile()).toEqual({ id: 'o1' });
   });
 
   it('who does not follow is told nothing of', async () => {
-    world.platform.on(info, { subscribe: 0, openid: 'o1' });
+    world.on(info, { subscribe: 0, openid: 'o1' });
     expect(await profile()).toBeUndefined();
   });
 });
@@ -224,7 +218,7 @@ describe('typing', () => {
   it('is shown and ended', async () => {
     await world.clientOf().typing?.(conversation, true);
     await world.clientOf().typing?.(conversation, false);
-    expect(world.platform.bodies(path)).toEqual([
+    expect(world.bodies(path)).toEqual([
       { touser: 'o1', command: 'Typing' },
       { touser: 'o1', command: 'CancelTyping' },
     ]);
@@ -232,10 +226,10 @@ describe('typing', () => {
 
   it('that has no effect is no failure; anything else is', async () => {
     for (const errcode of [45080, 45081]) {
-      world.platform.on(path, { errcode, errmsg: 'no' });
+      world.on(path, { errcode, errmsg: 'no' });
       await expect(world.clientOf().typing?.(conversation, true)).resolves.toBeUndefined();
     }
-    world.platform.on(path, { errcode: 48001, errmsg: 'no' });
+    world.on(path, { errcode: 48001, errmsg: 'no' });
     await expect(world.clientOf().typing?.(conversation, true)).rejects.toMatchObject({ code: '48001' });
   });
 });
@@ -256,7 +250,7 @@ describe('templates and the test of a connection', () => {
   };
 
   it('are told with their blanks by name', async () => {
-    world.platform.on(path, list);
+    world.on(path, list);
     expect(await world.clientOf().templates?.()).toEqual([
       { name: 'T-1', text: '发货通知\n{{first}}\n订单：{{keyword1}}\n{{first}}', blanks: ['first', 'keyword1'] },
       { name: 'T-2', text: 'No blanks', blanks: [] },
@@ -264,7 +258,7 @@ describe('templates and the test of a connection', () => {
   });
 
   it('says that all is well', async () => {
-    world.platform.on(path, list);
+    world.on(path, list);
     const results = await world.clientOf({ mode: 'safe' }).test();
     expect(results.map(({ ok }) => ok)).toEqual([true, true, true]);
     expect(results.map(({ detail }) => detail)).toEqual([
@@ -275,24 +269,24 @@ describe('templates and the test of a connection', () => {
   });
 
   it('says what is wrong with the credentials, and asks nothing further', async () => {
-    world.platform.on('/cgi-bin/stable_token', { errcode: 40164, errmsg: 'invalid ip 1.2.3.4, not in whitelist' });
+    world.on('/cgi-bin/stable_token', { errcode: 40164, errmsg: 'invalid ip 1.2.3.4, not in whitelist' });
     const results = await world.clientOf().test();
     expect(results.at(-1)).toMatchObject({
       ok: false,
       what: 'Access token',
       detail: expect.stringMatching(/whitelist/),
     });
-    expect(world.platform.of(path)).toHaveLength(0);
+    expect(world.of(path)).toHaveLength(0);
     expect(JSON.stringify(results)).not.toContain('the app secret');
   });
 
   it('takes an account without templates as well, and tells of it', async () => {
-    world.platform.on(path, { errcode: 48001, errmsg: 'api unauthorized' });
+    world.on(path, { errcode: 48001, errmsg: 'api unauthorized' });
     expect((await world.clientOf().test()).at(-1)).toMatchObject({
       ok: true,
       detail: expect.stringMatching(/may not send/),
     });
-    world.platform.on(path, { errcode: -1, errmsg: 'busy' });
+    world.on(path, { errcode: -1, errmsg: 'busy' });
     expect((await world.clientOf().test()).at(-1)).toMatchObject({ ok: false, what: 'Templates' });
   });
 });
