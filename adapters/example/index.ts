@@ -14,6 +14,12 @@ export const example = defineAdapter<WebhookSettings>({
   type: 'webhook',
   title: 'Webhook (your own system)',
   settings,
+  variants: [
+    {
+      title: 'Webhook',
+      settings: { address: 'https://chat.example/foyer', secret: 'a secret of 32 characters or more' },
+    },
+  ],
   capabilities: (values) => ({
     text: { max: limits.text, unit: 'utf16' },
     splits: true,
