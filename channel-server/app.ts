@@ -12,10 +12,9 @@ import { deriveKey } from './access/keys.ts';
 import { createSessionAccess } from './access/session-access.ts';
 import { createVisitorTokens } from './access/visitor-tokens.ts';
 import { createChannelService } from './channels/channel-service.ts';
-import type { ClientOf } from './channels/clients-of.ts';
 import { createReceiving } from './channels/receiving.ts';
 import { createSealing } from './channels/sealing.ts';
-import { createTokenCache } from './channels/token-cache.ts';
+import { createSending } from './channels/sending.ts';
 import { applyDeclared } from './config/apply-declared.ts';
 import type { Declared } from './config/declared-file.ts';
 import type { Environment } from './config/environment.ts';
@@ -25,6 +24,7 @@ import { createHttpServer } from './http/http-server.ts';
 import { checkAddress, listen, shownHost } from './http/listen.ts';
 import { createMediaCache } from './media/media-cache.ts';
 import { createFilesystemMediaStore } from './media/stores/filesystem.ts';
+import { createTranscoder } from './media/transcoder.ts';
 import { createRealtime, type RealtimeOptions } from './realtime/realtime.ts';
 import { createRoutingService } from './routing/create-routing-service.ts';
 import { createAgentSlots } from './routing/slots.ts';
@@ -130,19 +130,35 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage, 
   const defaultCapacity = async (tenantId: string) =>
     (await accounts.tenants()).find(({ id }) => id === tenantId)?.defaultCapacity ?? 5;
   const slots = createAgentSlots({ routing, defaultCapacity });
+  /** Known once the server listens. */
+  let ownUrl: string | undefined;
+  const sending = createSending({
+    ...shared,
+    channelService,
+    channels,
+    deliveries: storage.deliveries,
+    sessions,
+    mediaCache,
+    transcoder: createTranscoder(),
+    sealing: createSealing(secret),
+    receive: (channel, items) => receiving.inbound.receive(channel, items),
+    publicBase: () => environment.mediaUrl ?? environment.publicUrl ?? ownUrl,
+    folder: join(environment.dataDir, 'channels'),
+    alone: environment.databaseUrl === undefined,
+    random: Math.random,
+  });
   const sessionService = createSessionService({
     ...shared,
     sessions,
     customers,
     channels: channelService,
+    outgoing: sending.outgoing,
     slots,
     timers,
   });
   timers.handle(sessionService.timers);
   const routingService = createRoutingService({ ...shared, routing, sessions, timers, defaultCapacity });
 
-  const sealing = createSealing(secret);
-  const clientOf: ClientOf = () => undefined;
   const receiving = createReceiving({
     ...shared,
     channels: channelService,
@@ -152,8 +168,8 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage, 
     deliveries: storage.deliveries,
     mediaFetches: storage.mediaFetches,
     mediaCache,
-    clientOf,
-    tokensOf: (channelId) => createTokenCache({ channelId, credentials: channels, unitOfWork, sealing, clock }),
+    clientOf: sending.clients.clientOf,
+    tokensOf: sending.clients.tokensOf,
   });
 
   let draining = false;
@@ -169,6 +185,8 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage, 
     channelService,
     inbound: receiving.inbound,
     inboundTally: receiving.inboundTally,
+    sending,
+    ownUrl: () => ownUrl,
     mediaCache,
     adapters: Object.values(adapters),
     repositories,
@@ -223,6 +241,7 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage, 
       clearTimeout(overdue);
       await routingService.stop();
       await timers.stop();
+      await sending.stop(Math.max(0, deadline - clock.now()));
       await receiving.stop();
       await realtime.close();
       await mediaCache.close();
@@ -271,9 +290,11 @@ async function furnish(options: AppOptions, { clock, ids, log, secret, storage, 
       }),
     );
     const port = await listen(http, environment);
+    ownUrl = `http://${shownHost(environment.host)}:${port}`;
+    await sending.start();
     let closing: Promise<void> | undefined;
     return {
-      url: environment.publicUrl ?? `http://${shownHost(environment.host)}:${port}`,
+      url: environment.publicUrl ?? ownUrl,
       port,
       warnings,
       stop(drainMs) {

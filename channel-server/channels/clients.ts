@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AdapterHost, ChannelClient, Clock, Inbound, Log } from '../../adapters/contract/index.ts';
+import type { AdapterHost, ChannelClient, Clock, Inbound, Log, TokenCache } from '../../adapters/contract/index.ts';
 import type { MediaCache } from '../media/media-cache.ts';
 import type { Transcoder } from '../media/transcoder.ts';
 import type { UnitOfWork } from '../session/ports.ts';
@@ -22,6 +22,8 @@ export interface ChannelClients {
   clientOf(channelId: string): ChannelClient | undefined;
   /** A client of settings that are only being tried: never started, reports nothing. */
   trial(channel: RunningChannel): ChannelClient | undefined;
+  /** The tokens of a channel, the same for all its clients. */
+  tokensOf(channelId: string): TokenCache;
   stop(): Promise<void>;
 }
 
@@ -59,11 +61,19 @@ export function createClients(dependencies: ClientsDependencies): ChannelClients
   let unwatch: (() => void) | undefined;
   let stopped = false;
 
+  const tokens = new Map<string, TokenCache>();
+  function tokensOf(channelId: string): TokenCache {
+    const { channels: credentials, unitOfWork, sealing } = dependencies;
+    const known = tokens.get(channelId) ?? createTokenCache({ channelId, credentials, unitOfWork, sealing, clock });
+    tokens.set(channelId, known);
+    return known;
+  }
+
   function hostOf(channel: RunningChannel, isCurrent: () => boolean): AdapterHost {
     const { record, settings } = channel;
     const { id, tenantId, type, name } = record;
     const apiBaseUrl = apiBaseUrlOf(settings);
-    const { connections, channels: credentials, unitOfWork, sealing, mediaCache, transcoder } = dependencies;
+    const { connections, mediaCache, transcoder } = dependencies;
     const folder = join(dependencies.folder, id);
     const own = log.child({ channel: id, type });
     return {
@@ -71,7 +81,7 @@ export function createClients(dependencies: ClientsDependencies): ChannelClients
       clock,
       log: own,
       fetch: createGuardedFetch({ connections, clock, ...(apiBaseUrl === undefined ? {} : { apiBaseUrl }) }),
-      tokens: createTokenCache({ channelId: id, credentials, unitOfWork, sealing, clock }),
+      tokens: tokensOf(id),
       media: createHostMedia(tenantId, mediaCache, transcoder),
       async folder() {
         await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -153,6 +163,7 @@ export function createClients(dependencies: ClientsDependencies): ChannelClients
     },
     clientOf: (channelId) => current(channelId)?.client,
     trial: (channel) => channel.adapter.create?.(hostOf(channel, () => false)),
+    tokensOf,
     async stop() {
       stopped = true;
       unwatch?.();

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import type { Adapter } from '../../adapters/contract/index.ts';
 import type { Channel } from '../channels/channel.ts';
+import type { ChannelStatus } from '../channels/channel-status.ts';
 import { secretPaths, withoutSecrets } from '../channels/sealing.ts';
 import { FoyerError, notFound } from '../errors.ts';
+import { channelStatusSchema, channelStatusView } from './channel-status-resource.ts';
+import { createTemplates, template } from './channel-templates.ts';
+import { testChannel } from './channel-test.ts';
 import type { ApiRoutes } from './dependencies.ts';
 import { staffOf } from './guard.ts';
 import { answers, chosenIdParams, id, idParams, line, listOf } from './schemas.ts';
@@ -18,7 +22,12 @@ const channelSchema = z
     enabled: z.boolean(),
     running: z.boolean().meta({ description: 'Enabled, and its settings are valid.' }),
     declared: z.boolean().meta({ description: 'Declared in the configuration file: changed there only.' }),
+    capabilities: anyObject
+      .nullable()
+      .meta({ description: 'What it can carry; null while its settings are not valid.' }),
     settings: anyObject.optional().meta({ description: 'For administrators; secrets are never answered.' }),
+    webhook: z.string().optional().meta({ description: 'For administrators: the address the platform must call.' }),
+    status: channelStatusSchema.optional().meta({ description: 'For administrators.' }),
   })
   .meta({ id: 'Channel' });
 
@@ -37,14 +46,24 @@ const channelInput = z
 const channelType = z
   .object({
     type: z.string(),
+    title: z.string().meta({ description: "The platform's name for people." }),
     capabilities: anyObject.nullable().meta({ description: 'With default settings; null when a setting is required.' }),
     settings: anyObject.meta({ description: 'JSON Schema of the settings; secrets are writeOnly.' }),
   })
   .meta({ id: 'ChannelType' });
 
+const testResult = z
+  .object({
+    ok: z.boolean(),
+    what: z.string().meta({ description: 'What was tried.' }),
+    detail: z.string().meta({ description: 'What was found and, when it is not ok, what to do.' }),
+  })
+  .meta({ id: 'TestResult' });
+
 /** Channel types and configured channels. */
 export const channelRoutes: ApiRoutes = (app, dependencies) => {
-  const { channelService, repositories, adapters } = dependencies;
+  const { channelService, repositories, adapters, sending, publicUrl, mediaUrl, ownUrl } = dependencies;
+  const templatesOf = createTemplates(dependencies);
   const types = adapters.map(describe);
   const secretsOf = new Map(adapters.map((adapter) => [adapter.type, secretPaths(adapter.settings)]));
 
@@ -70,8 +89,11 @@ export const channelRoutes: ApiRoutes = (app, dependencies) => {
     async (request) => {
       const { tenantId, role } = staffOf(request);
       const all = await repositories.channels.channels();
+      if (role !== 'administrator') return { items: all.filter((one) => one.tenantId === tenantId).map(view) };
+      const statuses = await repositories.channels.statuses(tenantId);
+      const statusOf = new Map(statuses.map((status) => [status.channelId, status]));
       return {
-        items: all.filter((one) => one.tenantId === tenantId).map((one) => view(one, role === 'administrator')),
+        items: all.filter((one) => one.tenantId === tenantId).map((one) => wholeView(one, statusOf.get(one.id))),
       };
     },
   );
@@ -91,7 +113,8 @@ export const channelRoutes: ApiRoutes = (app, dependencies) => {
       const { tenantId, role } = staffOf(request);
       const channel = await repositories.channels.channel(request.params.id);
       if (channel === undefined || channel.tenantId !== tenantId) throw notFound('channel');
-      return view(channel, role === 'administrator');
+      if (role !== 'administrator') return view(channel);
+      return wholeView(channel, await repositories.channels.status(channel.id));
     },
   );
 
@@ -130,23 +153,85 @@ export const channelRoutes: ApiRoutes = (app, dependencies) => {
         enabled,
         declared: false,
       });
-      return reply.code(known === undefined ? 201 : 200).send(view(record, true));
+      return reply
+        .code(known === undefined ? 201 : 200)
+        .send(wholeView(record, await repositories.channels.status(channelId)));
     },
   );
 
-  function view(channel: Channel, withSettings: boolean): z.infer<typeof channelSchema> {
-    const { id, type, name, queueId, enabled, declared, settings } = channel;
+  app.post(
+    '/api/v1/channels/:id/test',
+    {
+      config: { access: 'administrator' },
+      schema: {
+        summary: 'Try a channel without sending anything to anybody',
+        description: 'When nothing is wrong, a channel that was stopped goes on.',
+        tags: ['channels'],
+        params: idParams,
+        response: answers({ 200: z.object({ results: z.array(testResult) }) }),
+      },
+    },
+    async (request) => {
+      const record = await ownChannel(staffOf(request).tenantId, request.params.id);
+      // Also while it is switched off: it is tried before it is switched on.
+      const channel = channelService.checked(record);
+      const client = sending.clients.clientOf(record.id) ?? sending.clients.trial(channel);
+      const webhooks = publicUrl ?? ownUrl?.();
+      const results = await testChannel(channel, client, { webhooks, files: mediaUrl ?? webhooks });
+      if (results.every(({ ok }) => ok)) await sending.outbox.resume(record.id);
+      return { results };
+    },
+  );
+
+  app.get(
+    '/api/v1/channels/:id/templates',
+    {
+      config: { access: 'staff' },
+      schema: {
+        summary: 'Messages the platform approved beforehand',
+        tags: ['channels'],
+        params: idParams,
+        response: answers({ 200: listOf(template) }),
+      },
+    },
+    async (request) => {
+      const { id: channelId } = await ownChannel(staffOf(request).tenantId, request.params.id);
+      return { items: await templatesOf(channelId) };
+    },
+  );
+
+  async function ownChannel(tenantId: string, channelId: string): Promise<Channel> {
+    const channel = await repositories.channels.channel(channelId);
+    if (channel === undefined || channel.tenantId !== tenantId) throw notFound('channel');
+    return channel;
+  }
+
+  function wholeView(channel: Channel, status: ChannelStatus | undefined): z.infer<typeof channelSchema> {
+    const { id, type, enabled, settings } = channel;
     // The secrets of a type that is not known here cannot be told from other settings.
     const secrets = secretsOf.get(type);
+    const base = publicUrl ?? ownUrl?.();
+    const called = adapters.find((adapter) => adapter.type === type)?.webhook !== undefined;
+    return {
+      ...view(channel),
+      settings: secrets === undefined ? {} : withoutSecrets(settings, secrets),
+      ...(called && base !== undefined ? { webhook: `${base}/webhooks/${id}` } : {}),
+      status: channelStatusView(enabled, channelService.running(id), status),
+    };
+  }
+
+  function view(channel: Channel): z.infer<typeof channelSchema> {
+    const { id, type, name, queueId, enabled, declared } = channel;
+    const running = channelService.running(id);
     return {
       id,
       type,
       name,
       queue: queueId,
       enabled,
-      running: channelService.running(id) !== undefined,
+      running: running !== undefined,
       declared,
-      ...(withSettings ? { settings: secrets === undefined ? {} : withoutSecrets(settings, secrets) } : {}),
+      capabilities: running === undefined ? null : { ...running.capabilities },
     };
   }
 };
@@ -156,6 +241,7 @@ function describe(adapter: Adapter): z.infer<typeof channelType> {
   const { $schema: _dialect, ...settings } = z.toJSONSchema(adapter.settings, { io: 'input' });
   return {
     type: adapter.type,
+    title: adapter.title,
     capabilities: usual.success ? { ...adapter.capabilities(usual.data) } : null,
     settings,
   };

@@ -11,6 +11,7 @@ import type { ChannelService } from '../channels/channel-service.ts';
 import type { InboundService } from '../channels/inbound.ts';
 import type { InboundTally } from '../channels/inbound-tally.ts';
 import type { ChannelRepository, DeliveryRepository } from '../channels/ports.ts';
+import type { Sending } from '../channels/sending.ts';
 import type { CustomerRepository } from '../customers/ports.ts';
 import type { MediaCache } from '../media/media-cache.ts';
 import type { RoutingRepository } from '../routing/ports.ts';
@@ -32,6 +33,7 @@ export interface HttpDependencies {
   channelService: ChannelService;
   inbound: InboundService;
   inboundTally: InboundTally;
+  sending: Pick<Sending, 'clients' | 'outbox' | 'previews' | 'replay'>;
   mediaCache: MediaCache;
   /** Every channel type this installation can run. */
   adapters: readonly Adapter[];
@@ -53,6 +55,8 @@ export interface HttpDependencies {
   ready(): Promise<Readiness>;
   /** How the world reaches this server, e.g. `https://chat.example`; absent: as each request names it. */
   publicUrl?: string;
+  /** How programs on this machine reach this server, once it listens. */
+  ownUrl?(): string | undefined;
   /** Another host for media, e.g. `https://media.example`. */
   mediaUrl?: string;
   /** What the build made: `widget.js`, `widget/`, `desk.html`, … */

@@ -8,6 +8,7 @@ import { FoyerError } from '../errors.ts';
 import { accountRoutes } from './account-routes.ts';
 import { agentRoutes } from './agent-routes.ts';
 import { channelRoutes } from './channel-routes.ts';
+import { deliveryRoutes } from './delivery-routes.ts';
 import { type ApiServer, type HttpDependencies, httpLimits } from './dependencies.ts';
 import { fastifyLog } from './fastify-log.ts';
 import { guard } from './guard.ts';
@@ -115,6 +116,7 @@ function apiRoutes(app: ApiServer, dependencies: HttpDependencies): void {
     queueRoutes,
     accountRoutes,
     channelRoutes,
+    deliveryRoutes,
     mediaInfoRoutes,
   ]) {
     routes(app, dependencies);

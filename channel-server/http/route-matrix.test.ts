@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HttpHouse, httpHouse } from '../../test/support/http-house.ts';
+import type { Delivery } from '../channels/delivery.ts';
 import type { RouteAccess } from './guard.ts';
 
 interface Sample {
@@ -10,6 +11,7 @@ interface Sample {
 interface Foreign {
   session: string;
   media: string;
+  delivery: string;
 }
 
 /** A valid body, and a foreign id, for every API route: a route that is not here fails the first test. */
@@ -25,6 +27,10 @@ const samples: Record<string, Sample> = {
   'POST /api/v1/sessions/:id/activities': {
     foreign: (f) => f.session,
     body: { type: 'message', text: 'x', textFormat: 'plain', audience: 'all', clientId: 'x' },
+  },
+  'POST /api/v1/sessions/:id/preview': {
+    foreign: (f) => f.session,
+    body: { type: 'message', text: 'x', textFormat: 'plain', replyToId: 'x' },
   },
   'POST /api/v1/sessions/:id/accept': { foreign: (f) => f.session, body: {} },
   'POST /api/v1/sessions/:id/decline': { foreign: (f) => f.session, body: { reason: 'x' } },
@@ -68,6 +74,10 @@ const samples: Record<string, Sample> = {
     foreign: () => 'two-web',
     body: { type: 'web', name: 'x', queue: 'support', enabled: true },
   },
+  'POST /api/v1/channels/:id/test': { foreign: () => 'two-web' },
+  'GET /api/v1/channels/:id/templates': { foreign: () => 'two-web' },
+  'GET /api/v1/deliveries': {},
+  'POST /api/v1/deliveries/:id/replay': { foreign: (f) => f.delivery, body: { confirm: true } },
   'GET /api/v1/media/:id': { foreign: (f) => f.media },
   'GET /api/openapi.json': {},
 };
@@ -78,7 +88,7 @@ const uploads = /^(POST|HEAD|PATCH|DELETE|OPTIONS) \/api\/v1\/media(\/:id)?$/;
 let house: HttpHouse;
 let routes: { name: string; method: string; url: string; access: RouteAccess }[];
 const tokens: Record<string, string> = {};
-const foreign: Foreign = { session: '', media: '' };
+const foreign: Foreign = { session: '', media: '', delivery: '' };
 
 beforeAll(async () => {
   house = await httpHouse();
@@ -93,8 +103,31 @@ beforeAll(async () => {
   const made = await house.request('PUT', '/api/v1/queues/only-two', { token: theirs, body: { name: 'Two' } });
   expect(made.status).toBe(201);
   foreign.media = await upload(theirs);
+  foreign.delivery = await deadLetter(foreign.session);
 });
 afterAll(() => house.stop());
+
+/** A message of tenant two that its platform refused. */
+async function deadLetter(sessionId: string): Promise<string> {
+  const values: Delivery = {
+    id: `${sessionId}.9`,
+    tenantId: 'two',
+    channelId: 'two-line',
+    conversation: 'user:U1',
+    sessionId,
+    seq: 9,
+    state: 'failed',
+    settled: true,
+    reason: { kind: 'refused', text: 'The platform refused it.' },
+    failures: 1,
+    failingSince: null,
+    createdAt: Date.now(),
+    replacedBy: null,
+  };
+  const result = await house.storage.unitOfWork.commit([{ kind: 'insert', record: 'delivery', values }]);
+  expect(result.outcome).toBe('applied');
+  return values.id;
+}
 
 async function upload(token: string): Promise<string> {
   const response = await fetch(`${house.url}/api/v1/media`, {

@@ -1,51 +1,57 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Activity, ActivityContent, Participant } from '../../adapters/contract/index.ts';
+import type { ActivityContent, Participant } from '../../adapters/contract/index.ts';
 import type { AccountPrincipal } from '../access/principal.ts';
+import type { Preview } from '../channels/preview.ts';
 import { FoyerError } from '../errors.ts';
 import type { StoredActivity } from '../session/ports.ts';
 import type { Session } from '../session/session.ts';
 import { activitySchema, forReader } from './activity-resource.ts';
 import type { ApiRoutes } from './dependencies.ts';
 import { staffOf } from './guard.ts';
-import { answers, id, idParams, line, nothing, writing } from './schemas.ts';
+import {
+  attachmentsOf,
+  contentOf,
+  type DraftBody,
+  draftBody,
+  fingerprint,
+  linkedWith,
+  type MessageBody,
+  messageBody,
+  messageKey,
+} from './message-body.ts';
+import { answers, id, idParams, iso, line, nothing, time, writing } from './schemas.ts';
 import { sessionDetails, sessionDetailsSchema } from './session-resource.ts';
-
-const key = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1–64 letters, digits, "-" and "_"');
-
-const message = z
-  .strictObject({
-    type: z.literal('message').default('message'),
-    text: writing(50_000).optional(),
-    textFormat: z.enum(['plain', 'markdown']).optional(),
-    attachments: z
-      .array(
-        z.strictObject({
-          contentUrl: z.string().regex(/^media:med_[0-9a-f]{32}$/, 'must be the address of an upload, "media:<id>"'),
-        }),
-      )
-      .max(10)
-      .optional(),
-    replyToId: z.string().max(100).optional(),
-    audience: z.enum(['all', 'staff']).default('all').meta({ description: '`staff` for a note.' }),
-    clientId: key
-      .optional()
-      .meta({ description: 'Instead of the header Idempotency-Key; when both are there they must agree.' }),
-  })
-  .refine((one) => (one.text ?? '').trim() !== '' || (one.attachments ?? []).length > 0, {
-    message: 'must have a text or an attachment',
-    path: ['text'],
-  })
-  .meta({ id: 'NewMessage' });
-type Message = z.infer<typeof message>;
 
 const note = writing(2000)
   .overwrite((value) => value.trim())
   .optional();
 
+const previewSchema = z
+  .object({
+    parts: z.array(
+      z.object({
+        kind: z.enum(['text', 'image', 'audio', 'video', 'file', 'card', 'other']),
+        text: z.string().optional(),
+      }),
+    ),
+    losses: z.array(
+      z.object({
+        code: z.string(),
+        values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+        blocks: z.boolean().optional(),
+      }),
+    ),
+    window: z
+      .object({ until: time, left: z.int().optional() })
+      .optional()
+      .meta({ description: 'Until when, and how much, may be written. Absent: always.' }),
+  })
+  .meta({ id: 'Preview' });
+
 /** What staff do with a session: write, accept, decline, transfer, close. */
 export const sessionActionRoutes: ApiRoutes = (app, dependencies) => {
-  const { sessionAccess, sessionService, routingService, repositories } = dependencies;
+  const { sessionAccess, sessionService, routingService, repositories, mediaCache, sending } = dependencies;
 
   app.post(
     '/api/v1/sessions/:id/activities',
@@ -56,8 +62,8 @@ export const sessionActionRoutes: ApiRoutes = (app, dependencies) => {
         description: 'Sending the same Idempotency-Key again answers the activity stored first.',
         tags: ['sessions'],
         params: idParams,
-        headers: z.looseObject({ 'idempotency-key': key.optional() }),
-        body: message,
+        headers: z.looseObject({ 'idempotency-key': messageKey.optional() }),
+        body: messageBody,
         response: answers({ 200: activitySchema, 201: activitySchema }),
       },
     },
@@ -70,6 +76,26 @@ export const sessionActionRoutes: ApiRoutes = (app, dependencies) => {
       const [answer] = await forReader(dependencies, request, principal, activity.conversation.id, [sequenced]);
       if (answer === undefined) throw new FoyerError('INTERNAL', 'The stored activity is missing.');
       return reply.code(repeated ? 200 : 201).send(answer);
+    },
+  );
+
+  app.post(
+    '/api/v1/sessions/:id/preview',
+    {
+      config: { access: 'staff' },
+      schema: {
+        summary: 'What a message will become on its channel',
+        description: 'Stores and sends nothing. A loss that `blocks` means that the message would be refused.',
+        tags: ['sessions'],
+        params: idParams,
+        body: draftBody,
+        response: answers({ 200: previewSchema }),
+      },
+    },
+    async (request) => {
+      const principal = staffOf(request);
+      const session = await sessionAccess.session(principal, 'write', request.params.id);
+      return preview(principal, session, request.body);
     },
   );
 
@@ -165,20 +191,35 @@ export const sessionActionRoutes: ApiRoutes = (app, dependencies) => {
   const latest = async (principal: AccountPrincipal, session: Session) =>
     (await repositories.sessions.session(principal.tenantId, session.id)) ?? session;
 
+  async function preview(principal: AccountPrincipal, session: Session, body: DraftBody) {
+    const door = await sending.previews.door(session);
+    const { uploads, facts } = attachmentsOf(body);
+    const { tenantId, accountId } = principal;
+    const linked = uploads.length === 0 ? undefined : await mediaCache.link(tenantId, `account:${accountId}`, uploads);
+    const attachments = linkedWith(linked, facts)?.attachments;
+    const content = { ...contentOf(body), ...(attachments === undefined ? {} : { attachments }) };
+    if (door === undefined) return { parts: asWritten(content), losses: [] };
+    const { parts, losses, window } = await sending.previews.preview(session, door, content, participantOf(principal));
+    if (window === undefined) return { parts, losses };
+    const { until, left } = window;
+    return { parts, losses, window: { until: iso(until), ...(left === undefined ? {} : { left }) } };
+  }
+
   /** Store once: a repeat is answered before rights and media, which may have changed since it was stored. */
-  async function write(principal: AccountPrincipal, sessionId: string, clientId: string, body: Message) {
+  async function write(principal: AccountPrincipal, sessionId: string, clientId: string, body: MessageBody) {
     const before = await earlier(principal, sessionId, clientId, body);
     if (before !== undefined) return { stored: before, repeated: true };
     const action = body.audience === 'staff' ? 'note' : 'write';
     const session = await sessionAccess.session(principal, action, sessionId);
     const content = contentOf(body);
     const { tenantId, accountId } = principal;
-    const links = (body.attachments ?? []).map((one) => one.contentUrl);
+    const { uploads, facts } = attachmentsOf(body);
     try {
-      const media =
-        links.length === 0
+      const linked =
+        uploads.length === 0
           ? undefined
-          : await dependencies.mediaCache.link(tenantId, `account:${accountId}`, links, body.audience);
+          : await mediaCache.link(tenantId, `account:${accountId}`, uploads, body.audience);
+      const media = linkedWith(linked, facts);
       const result = await sessionService.send({
         session,
         from: participantOf(principal),
@@ -198,7 +239,7 @@ export const sessionActionRoutes: ApiRoutes = (app, dependencies) => {
     }
   }
 
-  async function earlier(principal: AccountPrincipal, sessionId: string, clientId: string, body: Message) {
+  async function earlier(principal: AccountPrincipal, sessionId: string, clientId: string, body: MessageBody) {
     const stored = await repositories.sessions.activityByKey(`account:${principal.accountId}`, clientId);
     if (stored === undefined || stored.tenantId !== principal.tenantId) return undefined;
     await sessionAccess.session(principal, 'read', sessionId);
@@ -207,16 +248,24 @@ export const sessionActionRoutes: ApiRoutes = (app, dependencies) => {
   }
 };
 
-function participantOf({ accountId, name }: AccountPrincipal): Participant {
-  return { id: accountId, name, role: 'agent' };
+/** Where the log itself is what the customer sees. */
+function asWritten({ text, attachments = [] }: ActivityContent): Preview['parts'] {
+  const words = text === undefined || text === '' ? [] : [{ kind: 'text' as const, text }];
+  return [
+    ...attachments.map(({ contentType, name }) => {
+      const [kind] = contentType.split('/');
+      const shown = kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file';
+      return {
+        kind: contentType.startsWith('application/vnd.') ? ('card' as const) : shown,
+        ...(name === undefined ? {} : { text: name }),
+      } as const;
+    }),
+    ...words,
+  ];
 }
 
-function contentOf({ text, textFormat, replyToId }: Message): ActivityContent {
-  return {
-    ...(text === undefined ? {} : { text }),
-    ...(textFormat === undefined ? {} : { textFormat }),
-    ...(replyToId === undefined ? {} : { replyToId }),
-  };
+function participantOf({ accountId, name }: AccountPrincipal): Participant {
+  return { id: accountId, name, role: 'agent' };
 }
 
 function keyOf(header: FastifyRequest['headers'][string], clientId: string | undefined): string | undefined {
@@ -227,19 +276,9 @@ function keyOf(header: FastifyRequest['headers'][string], clientId: string | und
 }
 
 /** A key stands for one message: the same again is fine, another is a mistake of the sender's. */
-function refuseOtherBody({ activity }: StoredActivity, sessionId: string, body: Message): void {
+function refuseOtherBody({ activity }: StoredActivity, sessionId: string, body: MessageBody): void {
   // Content that was taken away cannot be compared any more; the key still names it.
   if (activity.redacted !== undefined && activity.conversation.id === sessionId) return;
   if (fingerprint(activity, activity.conversation.id) === fingerprint(body, sessionId)) return;
   throw new FoyerError('REQUEST_REUSED_KEY', 'This Idempotency-Key was used for another message. Choose a new one.');
-}
-
-type Comparable = { [K in 'text' | 'textFormat' | 'replyToId']?: Activity[K] | undefined } & {
-  audience: Activity['audience'];
-  attachments?: readonly { contentUrl?: string }[] | undefined;
-};
-
-function fingerprint({ text, textFormat, replyToId, audience, attachments }: Comparable, sessionId: string): string {
-  const links = (attachments ?? []).map((one) => one.contentUrl);
-  return JSON.stringify([sessionId, audience, text ?? '', textFormat ?? '', replyToId ?? '', links]);
 }

@@ -16,11 +16,12 @@ import { createChannelService } from '../../channel-server/channels/channel-serv
 import type { ClientOf } from '../../channel-server/channels/clients-of.ts';
 import { createReceiving, type Receiving } from '../../channel-server/channels/receiving.ts';
 import { createSealing } from '../../channel-server/channels/sealing.ts';
-import { createTokenCache } from '../../channel-server/channels/token-cache.ts';
+import { createSending } from '../../channel-server/channels/sending.ts';
 import type { HttpDependencies, Readiness } from '../../channel-server/http/dependencies.ts';
 import { createHttpServer } from '../../channel-server/http/http-server.ts';
 import { createMediaCache } from '../../channel-server/media/media-cache.ts';
 import { createFilesystemMediaStore } from '../../channel-server/media/stores/filesystem.ts';
+import { createTranscoder } from '../../channel-server/media/transcoder.ts';
 import { createRoutingService } from '../../channel-server/routing/create-routing-service.ts';
 import { queueDefaults } from '../../channel-server/routing/queue.ts';
 import { createAgentSlots } from '../../channel-server/routing/slots.ts';
@@ -84,7 +85,7 @@ export interface HouseExtras {
 
 export async function httpHouse(
   more: Partial<HttpDependencies> = {},
-  { adapters: further = {}, clientOf = () => undefined }: HouseExtras = {},
+  { adapters: further = {}, clientOf }: HouseExtras = {},
 ): Promise<HttpHouse> {
   const adapters: Readonly<Record<string, Adapter>> = { ...own, ...further };
   const folder = await mkdtemp(join(tmpdir(), 'foyer-http-'));
@@ -118,18 +119,6 @@ export async function httpHouse(
   await channelService.start();
   const defaultCapacity = () => 5;
   const slots = createAgentSlots({ routing, defaultCapacity });
-  const sessionService = createSessionService({
-    ...shared,
-    sessions,
-    customers,
-    channels: channelService,
-    slots,
-    timers,
-  });
-  timers.handle(sessionService.timers);
-  const routingService = createRoutingService({ ...shared, routing, sessions, timers, defaultCapacity });
-  await timers.start();
-  await routingService.start();
   const mediaCache = createMediaCache({
     ...shared,
     repository: storage.media,
@@ -137,6 +126,34 @@ export async function httpHouse(
     folder: join(folder, 'uploads'),
     secret,
   });
+  const sending = createSending({
+    ...shared,
+    channelService,
+    channels,
+    deliveries: storage.deliveries,
+    sessions,
+    mediaCache,
+    transcoder: createTranscoder(),
+    sealing: createSealing(secret),
+    receive: (channel, items) => receiving.inbound.receive(channel, items),
+    publicBase: () => undefined,
+    folder: join(folder, 'channels'),
+    alone: true,
+    random: () => 0.5,
+  });
+  const sessionService = createSessionService({
+    ...shared,
+    sessions,
+    customers,
+    channels: channelService,
+    outgoing: sending.outgoing,
+    slots,
+    timers,
+  });
+  timers.handle(sessionService.timers);
+  const routingService = createRoutingService({ ...shared, routing, sessions, timers, defaultCapacity });
+  await timers.start();
+  await routingService.start();
   const receiving = createReceiving({
     ...shared,
     channels: channelService,
@@ -146,11 +163,11 @@ export async function httpHouse(
     deliveries: storage.deliveries,
     mediaFetches: storage.mediaFetches,
     mediaCache,
-    clientOf,
-    tokensOf: (channelId) =>
-      createTokenCache({ channelId, credentials: channels, unitOfWork, sealing: createSealing(secret), clock }),
+    clientOf: clientOf ?? sending.clients.clientOf,
+    tokensOf: sending.clients.tokensOf,
   });
   receiving.mediaFetcher.start();
+  await sending.start();
   const readiness: { now: Readiness } = { now: 'ready' };
   const distFolder = join(folder, 'dist');
   const dependencies: HttpDependencies = {
@@ -164,6 +181,7 @@ export async function httpHouse(
     channelService,
     inbound: receiving.inbound,
     inboundTally: receiving.inboundTally,
+    sending,
     mediaCache,
     adapters: Object.values(adapters),
     repositories: { sessions, customers, routing, accounts, channels, deliveries: storage.deliveries },
@@ -239,6 +257,7 @@ export async function httpHouse(
       await server.close();
       await routingService.stop();
       await timers.stop();
+      await sending.stop(1_000);
       await receiving.stop();
       await storage.close();
       await rm(folder, { recursive: true });
