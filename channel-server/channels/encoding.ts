@@ -1,4 +1,3 @@
-import { v5 } from 'uuid';
 import type {
   Activity,
   ActivityContent,
@@ -15,6 +14,7 @@ import type { SessionRepository } from '../session/ports.ts';
 import type { RunningChannel } from './channel-service.ts';
 import type { ConversationRecord } from './conversation.ts';
 import { isLoopback } from './guarded-fetch-address.ts';
+import { partKey } from './part-key.ts';
 import type { DeliveryRepository } from './ports.ts';
 
 /** Makes of what the company says what its channel's adapter needs to encode it. */
@@ -39,15 +39,13 @@ export interface Encoding {
 
 export interface EncodingDependencies {
   sessions: Pick<SessionRepository, 'activities'>;
-  deliveries: Pick<DeliveryRepository, 'delivery' | 'namesOf' | 'parts'>;
+  deliveries: Pick<DeliveryRepository, 'delivery' | 'namesOf'>;
   mediaCache: Pick<MediaCache, 'platformAddress'>;
   clock: Clock;
   /** How the world reaches files here, e.g. `https://chat.example`; undefined: not known. */
   publicBase(): string | undefined;
 }
 
-/** Of our own: idempotency keys are made from it. */
-const keySpace = '0f2e9f0b-6a63-4d7a-9d0e-5d2d0a6f6c11';
 /** How long an address of a file works that goes to a customer as a link, ms. */
 const linkLifetime = 7 * 24 * 60 * 60_000;
 
@@ -78,8 +76,8 @@ export function createEncoding(dependencies: EncodingDependencies): Encoding {
     while (delivery?.replacedBy != null) delivery = await deliveries.delivery(tenantId, delivery.replacedBy);
     if (delivery === undefined) return undefined;
     // Our own keys are among the names: no platform quotes by them.
-    const keys = new Set((await deliveries.parts(delivery.id)).map(({ part }) => part.key));
-    const name = (await deliveries.namesOf(delivery.id)).find((one) => !keys.has(one.externalId));
+    const { id } = delivery;
+    const name = (await deliveries.namesOf(id)).find((one) => one.externalId !== partKey(id, one.n));
     return name === undefined ? undefined : { target: name.externalId };
   }
 
@@ -109,7 +107,7 @@ export function createEncoding(dependencies: EncodingDependencies): Encoding {
         settings,
         conversation: conversationOf(conversation),
         now,
-        key: (part) => v5(`${name}/${part}`, keySpace),
+        key: (part) => partKey(name, part),
         link(mediaId) {
           if (base === undefined) return undefined;
           const until = now + lifetimeOf(capabilities);

@@ -25,7 +25,7 @@ function wrongOf(item: Inbound): string | undefined {
   else if (item.kind === 'rename') {
     ids.push(item.before?.conversation, item.before?.person, item.conversation?.id, item.person?.id);
   } else if (item.kind === 'status') {
-    ids.push(...(item.messages ?? []));
+    ids.push(...(item.messages ?? []), ...(item.key === undefined ? [] : [item.key]));
     if (item.conversation !== undefined) ids.push(item.conversation.id);
   }
   if (item.kind === 'kept') ids.push(item.name);

@@ -3,6 +3,7 @@ import { appendEvent, systemParticipant } from '../session/events.ts';
 import type { Change } from '../session/ports.ts';
 import type { ConversationRecord } from './conversation.ts';
 import type { Delivery, DeliveryPart, DeliveryReason } from './delivery.ts';
+import { partKey } from './part-key.ts';
 
 /** The worker no longer has the conversation: another took it over. */
 export const leaseLost = 'LEASE_LOST';
@@ -55,10 +56,18 @@ export function heldUntil({ channelId, conversation, owner }: Lease, until: numb
   };
 }
 
-/** Parts before their first attempt. */
+/** No time: a key is known before anything is sent, and what was read up to some moment says nothing of it. */
+const never = Number.MAX_SAFE_INTEGER;
+
+/** Parts before their first attempt. Their keys are names at once: a platform may give them back before it answers. */
 export function storedParts(delivery: Delivery, parts: readonly DeliveryPart[]): Change[] {
+  const { id: deliveryId, channelId } = delivery;
   return [
     ...parts.map((values): Change => ({ kind: 'insert', record: 'deliveryPart', values, refusal: leaseLost })),
+    ...parts.map(({ n }): Change => {
+      const values = { channelId, externalId: partKey(deliveryId, n), deliveryId, n, at: never };
+      return { kind: 'insert', record: 'partName', values, ignore: true };
+    }),
     {
       kind: 'update',
       record: 'delivery',

@@ -51,7 +51,7 @@ export interface DeliveryRepository {
   ofSession(sessionId: string, after: number, limit: number): Promise<Delivery[]>;
   /** Parts by the platform's ids or our keys. */
   named(channelId: string, externalIds: readonly string[]): Promise<PartName[]>;
-  /** Parts of a conversation sent up to then whose state is below that one (failed ones are not), newest first. */
+  /** Parts of a conversation surely sent by then whose state is below that one, newest first. */
   sentUpto(
     channelId: string,
     conversation: string,

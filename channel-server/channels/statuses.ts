@@ -148,6 +148,31 @@ export function createStatuses(dependencies: {
     await applyHeld(channel, externalIds);
   }
 
+  /** The parts these ids stand for; those told with the key that a part went out under are its names from now on. */
+  async function namesOf(
+    channel: Channel,
+    messages: readonly string[],
+    key: string | undefined,
+    at: number,
+  ): Promise<PartName[]> {
+    const names = await deliveries.named(channel.id, key === undefined ? messages : [...messages, key]);
+    const byKey = key === undefined ? undefined : names.find(({ externalId }) => externalId === key);
+    if (byKey === undefined || messages.includes(byKey.externalId)) return names;
+    const told = names.filter((name) => name !== byKey);
+    const known = new Set(told.map(({ externalId }) => externalId));
+    const fresh = messages.filter((id) => !known.has(id)).map((externalId): PartName => ({ ...byKey, externalId, at }));
+    if (fresh.length > 0) {
+      await unitOfWork.commit(
+        fresh.map((values): Change => ({ kind: 'insert', record: 'partName', values, ignore: true })),
+      );
+      await applyHeld(
+        channel,
+        fresh.map(({ externalId }) => externalId),
+      );
+    }
+    return messages.length === 0 ? [byKey] : [...told, ...fresh];
+  }
+
   return {
     applyHeld,
     async apply(channel, status) {
@@ -162,7 +187,7 @@ export function createStatuses(dependencies: {
             }
           : null;
       const news: News = { state, at, reason };
-      const names = await deliveries.named(channel.id, messages);
+      const names = await namesOf(channel, messages, status.key, at);
       for (const name of names) await advance(channel, name, news);
       const known = new Set(names.map(({ externalId }) => externalId));
       await hold(

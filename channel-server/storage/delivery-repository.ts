@@ -8,8 +8,8 @@ import type { Database } from './schema.ts';
 import type { Steps } from './step.ts';
 import type { Writer } from './writer.ts';
 
-/** Part states from the least; a `failed` one stands apart: a watermark says nothing of it. */
-const moving = ['waiting', 'attempting', 'unconfirmed', 'sent', 'delivered', 'read'] as const;
+/** States that a watermark moves on from. Of what failed, or may never have been taken, it says nothing. */
+const movedOn = { delivered: ['sent'], read: ['sent', 'delivered'] } as const;
 
 /** What goes out to platforms: conversations claimed by lease, deliveries, their parts and what platforms call them. */
 export function createDeliveryRepository(db: Kysely<Database>, writer: Writer, flavour: Flavour): DeliveryRepository {
@@ -166,7 +166,7 @@ export function createDeliveryRepository(db: Kysely<Database>, writer: Writer, f
         .where('deliveries.channel_id', '=', channelId)
         .where('deliveries.conversation', '=', conversation)
         .where('deliveries.state', '<>', sql.lit('read'))
-        .where('delivery_parts.state', 'in', moving.slice(0, moving.indexOf(below)))
+        .where('delivery_parts.state', 'in', movedOn[below])
         .where('part_names.at', '<=', at)
         .orderBy('part_names.at', 'desc')
         .orderBy('part_names.external_id')

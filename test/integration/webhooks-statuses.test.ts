@@ -160,6 +160,19 @@ describe('statuses of a platform', () => {
     expect(await house.storage.deliveries.held('bell', ['early'])).toEqual([]);
   });
 
+  it('that name a part by its key bring it forward before our request was answered, and name it', async () => {
+    await ring(status('read', { messages: ['wamid-late'] }));
+    const { id } = await written([{ name: 'key-1', state: 'attempting', at: Number.MAX_SAFE_INTEGER }]);
+    await ring(status('delivered', { messages: ['wamid-1'], key: 'key-1' }));
+    expect(await stateOf(id)).toBe('delivered');
+    await ring(status('sent', { messages: ['wamid-late'], key: 'key-1' }));
+    expect(await stateOf(id)).toBe('read');
+    const names = await house.storage.deliveries.named('bell', ['wamid-1', 'wamid-late']);
+    expect(names.map(({ deliveryId }) => deliveryId)).toEqual([id, id]);
+    await ring(status('delivered', { messages: ['foreign'], key: 'nobody’s key' }));
+    expect(await house.storage.deliveries.held('bell', ['foreign'])).toHaveLength(1);
+  });
+
   it('are lost in no order of name and status, even when both come at the same moment', async () => {
     for (let turn = 0; turn < 20; turn += 1) {
       const name = `moment-${turn}`;

@@ -211,7 +211,7 @@ export function platformsSuite(kind: StoreKind): void {
       expect((await store.deliveries.parts(one.id))[0]).toMatchObject({ attempts: 0 });
     });
 
-    it('finds what a watermark moves: sent by then, below the state, not failed, newest first', async () => {
+    it('finds what a watermark moves: surely sent by then, below the state, newest first', async () => {
       const channelId = unique('channel');
       const states = ['sent', 'delivered', 'read', 'failed', 'unconfirmed', 'sent'] as const;
       for (const [n, state] of states.entries()) {
@@ -225,8 +225,8 @@ export function platformsSuite(kind: StoreKind): void {
       }
       const upto = async (at: number, below: 'delivered' | 'read', limit = 10) =>
         (await store.deliveries.sentUpto(channelId, 'user:U1', at, below, limit)).map(({ externalId }) => externalId);
-      expect(await upto(104, 'read')).toEqual(['m4', 'm1', 'm0']);
-      expect(await upto(105, 'delivered')).toEqual(['m5', 'm4', 'm0']);
+      expect(await upto(104, 'read')).toEqual(['m1', 'm0']);
+      expect(await upto(105, 'delivered')).toEqual(['m5', 'm0']);
       expect(await upto(105, 'read', 1)).toEqual(['m5']);
       expect(await upto(99, 'read')).toEqual([]);
     });
