@@ -83,14 +83,11 @@ export function createDeliveryRepository(db: Kysely<Database>, writer: Writer, f
     },
 
     async channelsWithWork() {
-      const rows = await db
-        .selectFrom('conversations')
-        .select('channel_id')
-        .distinct()
-        .where((where) => where.or([where('due_at', 'is not', null), where('lease_until', 'is not', null)]))
-        .orderBy('channel_id')
-        .execute();
-      return rows.map((row) => row.channel_id);
+      const channels = db.selectFrom('conversations').select('channel_id').distinct();
+      // One by one, each by its index: together, they would be looked for among all conversations there ever were.
+      const due = await channels.where('due_at', 'is not', null).execute();
+      const leased = await channels.where('lease_until', 'is not', null).execute();
+      return [...new Set([...due, ...leased].map((row) => row.channel_id))].sort();
     },
 
     async unsettled(channelId, conversation, limit) {
