@@ -32,13 +32,13 @@ async function client(answer: Answer) {
     number: 1,
     signal: AbortSignal.timeout(5_000),
   };
-  return { host, seen: other.seen, attempt, example: create(host) };
+  return { host, seen: other.seen, attempt, channel: create(host) };
 }
 
 describe('sending to another system', () => {
   it('brings the exact body, signed as we would take it ourselves, with its key', async () => {
-    const { example, attempt, seen, host } = await client({ json: { id: 17 } });
-    expect(await example.send(attempt)).toEqual({ externalIds: ['17'] });
+    const { channel, attempt, seen, host } = await client({ json: { id: 17 } });
+    expect(await channel.send(attempt)).toEqual({ externalIds: ['17'] });
     const [request] = seen;
     expect(request).toMatchObject({ method: 'POST', url: '/foyer?a=1' });
     expect(request?.headers['idempotency-key']).toBe('key-1');
@@ -58,8 +58,8 @@ describe('sending to another system', () => {
   });
 
   it('counts a known key as sent', async () => {
-    const { example, attempt } = await client({ status: 409, json: { id: 'm-1' } });
-    expect(await example.send(attempt)).toEqual({ externalIds: ['m-1'], repeated: true });
+    const { channel, attempt } = await client({ status: 409, json: { id: 'm-1' } });
+    expect(await channel.send(attempt)).toEqual({ externalIds: ['m-1'], repeated: true });
   });
 
   it.each([
@@ -70,32 +70,32 @@ describe('sending to another system', () => {
     [{ status: 500 }, 'unknown', '500'],
     ['hang-up', 'unknown', 'no answer'],
   ] as const)('an answer %o means %s', async (answer, kind, words) => {
-    const { example, attempt } = await client(answer);
-    await expect(example.send(attempt)).rejects.toMatchObject({ kind, message: expect.stringContaining(words) });
+    const { channel, attempt } = await client(answer);
+    await expect(channel.send(attempt)).rejects.toMatchObject({ kind, message: expect.stringContaining(words) });
   });
 });
 
 describe('beside messages', () => {
   it('typing and reading are told, and files fetched', async () => {
-    const { example, seen } = await client({ body: Buffer.from('bytes') });
-    await example.typing?.(conversation, true);
-    await example.read?.(conversation, ['e-1']);
+    const { channel, seen } = await client({ body: Buffer.from('bytes') });
+    await channel.typing?.(conversation, true);
+    await channel.read?.(conversation, ['e-1']);
     expect(seen.map(({ json }) => json)).toEqual([
       { type: 'typing', conversation: 'c-1', typing: true },
       { type: 'read', conversation: 'c-1', messages: ['e-1'] },
     ]);
-    await expect(example.fetch?.({ url: 'https://chat.example/files/1' })).resolves.toBeDefined();
-    await expect(example.fetch?.({})).rejects.toMatchObject({ kind: 'refused' });
+    await expect(channel.fetch?.({ url: 'https://chat.example/files/1' })).resolves.toBeDefined();
+    await expect(channel.fetch?.({})).rejects.toMatchObject({ kind: 'refused' });
     expect(seen[2]).toMatchObject({ method: 'GET', path: '/files/1' });
     expect(seen[2]?.headers).not.toHaveProperty('foyer-signature');
   });
 
   it('testing says whether a signed request is taken', async () => {
     const good = await client({ status: 204 });
-    expect(await good.example.test()).toEqual([{ ok: true, what: 'Your system', detail: expect.any(String) }]);
+    expect(await good.channel.test()).toEqual([{ ok: true, what: 'Your system', detail: expect.any(String) }]);
     await server?.close();
     const bad = await client({ status: 401 });
-    const [result] = await bad.example.test();
+    const [result] = await bad.channel.test();
     expect(result).toMatchObject({ ok: false, detail: expect.stringContaining('same secret') });
     expect(result?.detail).not.toContain(secret);
   });

@@ -33,7 +33,7 @@ export function expectInbound(item: Inbound): void {
       expectPerson(item.person);
       break;
     case 'notice':
-      expect(item.code).toMatch(/^[a-z-]+:[\w-]+$/);
+      expect(item.code).toMatch(/^[a-z][a-z0-9-]*:[\w-]+$/);
       expect(['info', 'warning', 'error']).toContain(item.severity);
       break;
     case 'unreadable':
@@ -69,7 +69,7 @@ function expectContent(content: Extract<Inbound, { kind: 'activity' | 'echo' }>[
   expect(activityTypes).toContain(content.type);
   if (content.text !== undefined) expect(content.text).toBeTypeOf('string');
   if (content.target !== undefined) expectText(content.target, 'target');
-  if (content.type === 'event') expect(content.name).toMatch(/^[a-z-]+:[\w-]+$/);
+  if (content.type === 'event') expect(content.name).toMatch(/^[a-z][a-z0-9-]*:[\w-]+$/);
   if (content.type === 'messageDelete' || content.type === 'messageReaction') expectText(content.target, 'target');
   for (const attachment of content.attachments ?? []) {
     expect(attachment.contentType).toMatch(/^[\w.+*-]+\/[\w.+*-]+/);
