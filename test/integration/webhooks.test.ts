@@ -1,6 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BellHouse, bellHouse, says, sign, talk } from '../support/doorbell.ts';
+import { signIn, smallCompany, startServer } from '../support/server.ts';
 
 let house: BellHouse;
 beforeAll(async () => {
@@ -214,5 +216,52 @@ describe('a webhook', () => {
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('5');
     await other.stop();
+  });
+});
+
+describe('the real server', () => {
+  it('takes in what a declared channel’s platform delivers, and knows a repeat after a restart', async () => {
+    const shared = 'a secret of both sides, long enough';
+    const channel = {
+      id: 'own-system',
+      type: 'webhook',
+      name: 'Own system',
+      queue: 'support',
+      settings: { address: 'https://own.example/foyer', secret: shared },
+    };
+    const server = await startServer({ declared: { ...smallCompany, channels: [channel] } });
+    try {
+      const body = JSON.stringify({
+        events: [
+          {
+            id: 'e-1',
+            type: 'message',
+            at: Date.now(),
+            conversation: 'c-1',
+            from: { id: 'u-1', name: 'Mia' },
+            text: 'Is anybody there?',
+          },
+        ],
+      });
+      const deliver = async () => {
+        const time = String(Date.now());
+        const signature = createHmac('sha256', shared).update(`${time}.${body}`).digest('hex');
+        const headers = { 'foyer-timestamp': time, 'foyer-signature': `sha256=${signature}` };
+        return (await fetch(`${server.url}/webhooks/own-system`, { method: 'POST', body, headers })).status;
+      };
+      expect(await deliver()).toBe(204);
+      await server.restart();
+      expect(await deliver()).toBe(204);
+      const headers = { authorization: `Bearer ${await signIn(server, 'ada')}` };
+      const read = async (path: string) => (await fetch(server.url + path, { headers })).json();
+      const { items } = await read('/api/v1/sessions?channel=own-system');
+      expect(items).toMatchObject([{ customer: { name: 'Mia' }, state: 'queued' }]);
+      const log = await read(`/api/v1/sessions/${items[0].id}/activities`);
+      expect(log.items.filter((each: { type: string }) => each.type === 'message')).toMatchObject([
+        { text: 'Is anybody there?', from: { name: 'Mia', role: 'user' } },
+      ]);
+    } finally {
+      await server.remove();
+    }
   });
 });
