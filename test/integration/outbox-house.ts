@@ -113,7 +113,8 @@ export const answering = {
 async function read(request: IncomingMessage): Promise<Asked> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const { text, to } = JSON.parse(Buffer.concat(chunks).toString()) as { text: string; to: string };
+  const body = Buffer.concat(chunks).toString();
+  const { text, to } = JSON.parse(body === '' ? '{}' : body) as { text: string; to: string };
   return { text, to, key: request.headers['x-key']?.toString() };
 }
 
