@@ -30,6 +30,7 @@ describe('settings that channels share', () => {
     'https://proxy.example',
     'https://proxy.example:8443/',
     'http://127.0.0.1:9001',
+    'http://127.0.0.1:8080/simulators/line/api',
     'http://localhost:1',
     'http://[::1]:1',
   ])('admit %s instead of the platform', (value) =>
@@ -38,7 +39,7 @@ describe('settings that channels share', () => {
 
   it.each([
     'http://proxy.example',
-    'https://a.example/path',
+    'https://a.example/?to=',
     'https://u:p@a.example',
     'ftp://a.example',
     'a.example',

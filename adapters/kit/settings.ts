@@ -11,22 +11,20 @@ export function secret(title: string, description: string) {
   return z.string().trim().min(1, 'must not be empty').max(10_000).meta({ writeOnly: true, title, description });
 }
 
-/** The origin of a platform's stand-in, or undefined when it is none that may be used. */
-function originOf(value: string): string | undefined {
+/** Whether an address may stand in for a platform's hosts. */
+function isStandIn(value: string): boolean {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') {
-    return undefined;
-  }
+  if (url === undefined || /[?#]/.test(value) || url.username !== '' || url.password !== '') return false;
   const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && loopback) ? url.origin : undefined;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && loopback);
 }
 
-/** The server's `fetch` calls this origin in place of every host of the platform, with the path as it was. */
+/** The server's `fetch` calls this in place of the origin of every host of the platform, with the path behind it. */
 export const apiBaseUrl = z
   .string()
   .max(300)
-  .refine((value) => originOf(value) !== undefined, {
-    message: 'must be an origin such as "https://proxy.example": no path; http only for this machine',
+  .refine(isStandIn, {
+    message: 'must be an address such as "https://proxy.example", without query; http only for this machine',
   })
   .optional()
   .meta({
