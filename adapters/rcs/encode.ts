@@ -46,7 +46,7 @@ export function prepare(activity: OutboundActivity, context: EncodeContext<RcsSe
   const { conversation } = context;
   if (conversation.closed !== undefined) return nothing('conversation-closed', { closed: conversation.closed });
   const address = conversation.address as Address;
-  const scope = (part: number) => ({ address, conversation, key: context.key(part) });
+  const scope = (part: number) => ({ address, conversation, key: context.key(part), firstKey: context.key(0) });
   if (activity.type === 'messageReaction') return nothing('reaction-dropped');
   if (activity.type === 'messageDelete') {
     if (activity.target === undefined) return nothing('deletion-not-possible');
@@ -56,7 +56,9 @@ export function prepare(activity: OutboundActivity, context: EncodeContext<RcsSe
   const work: Work = { context, limits: codec.limits, messages: [], losses: [] };
   collect(work, activity);
   if (activity.target !== undefined) work.losses.push({ code: 'quote-dropped' });
-  if (work.messages.length === 0) work.losses.push({ code: 'nothing-to-send', blocks: true });
+  if (work.messages.length === 0 && !work.losses.some(({ blocks }) => blocks === true)) {
+    work.losses.push({ code: 'nothing-to-send', blocks: true });
+  }
   const losses = lossesOf(work.losses);
   if (losses.some(({ blocks }) => blocks === true)) return { parts: [], losses };
   const parts: Part[] = work.messages.map((message, index) => codec.encode(message, scope(index)));

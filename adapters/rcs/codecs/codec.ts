@@ -41,4 +41,6 @@ export interface Scope {
   conversation: Conversation;
   /** A UUID: the same for the same part when encoding is repeated. */
   key: string;
+  /** The key of the message's first part. */
+  firstKey: string;
 }

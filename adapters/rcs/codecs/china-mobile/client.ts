@@ -46,7 +46,7 @@ export function createClient(host: AdapterHost<RcsSettings>, settings: ChinaMobi
       return { media };
     },
     async send({ part, conversation, ready, signal }) {
-      const { method, path, phone, messageId, body } = part.request as MobileRequest;
+      const { method, path, phone, messageId, conversationId, body } = part.request as MobileRequest;
       const xml =
         typeof body === 'string'
           ? body
@@ -65,7 +65,7 @@ export function createClient(host: AdapterHost<RcsSettings>, settings: ChinaMobi
       const failed = failureFor(phone, answer);
       if (failed !== undefined) throw failed;
       if (method === 'PUT') return { externalIds: [] };
-      return { externalIds: [messageId], ...withConversation(conversation, messageId) };
+      return { externalIds: [messageId], ...withConversation(conversation, conversationId) };
     },
     fetch(reference) {
       const { url } = reference as HeardFile;
@@ -91,10 +91,10 @@ export function trimmed(root: string): string {
 }
 
 /** The first message of ours began a conversation at the network: later ones go on in it. */
-function withConversation(conversation: Conversation, messageId: string): { conversation?: Conversation } {
+function withConversation(conversation: Conversation, id: string | undefined): { conversation?: Conversation } {
   const address = conversation.address as Address;
-  if (address.conversationId !== undefined) return {};
-  return { conversation: { ...conversation, address: { ...address, conversationId: messageId } } };
+  if (id === undefined || address.conversationId !== undefined) return {};
+  return { conversation: { ...conversation, address: { ...address, conversationId: id } } };
 }
 
 /** The digest of the password goes only to the network's own hosts. */

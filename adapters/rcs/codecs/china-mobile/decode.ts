@@ -9,7 +9,7 @@ import { fromBase64 } from '../callback.ts';
 import { answerOf, contentTypes } from '../gsma.ts';
 import { statusOf } from '../statuses.ts';
 import { auditOf } from './audit.ts';
-import { elementsNamed, fileInfosOf, localName, textAt } from './inbound-xml.ts';
+import { elementsNamed, fileInfosOf, localName, ownText, textAt } from './inbound-xml.ts';
 
 type Item =
   | { kind: 'message' | 'delivery' | 'revocation'; element: XmlElement; around: XmlElement; scope: ItemScope }
@@ -146,7 +146,7 @@ function placeOf(body: string): HeardContent {
 
 function deliveryOf(element: XmlElement, around: XmlElement, { receivedAt, account }: ItemScope): Heard {
   const state = required(textAt(element, 'deliverystatus'), 'deliveryStatus');
-  const message = textAt(element, 'messageid') ?? textAt(around, 'messageid');
+  const message = textAt(element, 'messageid') ?? ownText(around, 'messageid');
   const told = statusOf(state, { code: textAt(element, 'description'), text: textAt(element, 'text') });
   if (told === undefined) {
     return notice(

@@ -13,14 +13,14 @@ import type { Draft, MobileRequest } from './platform.ts';
  * network knows a repeat by `clientCorrelator`, as OMA says it should, nobody has confirmed: the part has no key.
  */
 export function encode(settings: ChinaMobileSettings, message: Outgoing, scope: Scope): Part {
-  const { address, key } = scope;
+  const { address, key, firstKey } = scope;
   const phone = address.phone ?? '';
   const list = mediaList();
   const draft: Draft = {
     phone,
     chatbotURI: settings.chatbotURI,
     messageId: key,
-    conversationId: address.conversationId ?? key,
+    conversationId: address.conversationId ?? firstKey,
     contributionId: key,
     ...(address.contributionId === undefined ? {} : { inReplyTo: address.contributionId }),
     ...(settings.smsFallback ? { smsText: wordsOf(message) } : {}),
@@ -31,6 +31,7 @@ export function encode(settings: ChinaMobileSettings, message: Outgoing, scope: 
     path: outboundPath(settings, scope),
     phone,
     messageId: key,
+    conversationId: draft.conversationId,
     body: list.media.length === 0 ? outboundXml(draft) : draft,
   };
   return { request, ...(list.media.length === 0 ? {} : { media: list.media }), shows: showsOf(message) };

@@ -7,11 +7,10 @@ export function localName(name: string): string {
 }
 
 /** All elements of that name at any depth, in the document's order. */
-export function elementsNamed(root: XmlElement, name: string): XmlElement[] {
-  const found: XmlElement[] = [];
+export function elementsNamed(root: XmlElement, name: string, found: XmlElement[] = []): XmlElement[] {
   for (const child of root.children) {
     if (localName(child.name) === name) found.push(child);
-    found.push(...elementsNamed(child, name));
+    elementsNamed(child, name, found);
   }
   return found;
 }
@@ -19,6 +18,12 @@ export function elementsNamed(root: XmlElement, name: string): XmlElement[] {
 /** Text of the first element of that name at any depth, without the spaces around it; undefined when blank. */
 export function textAt(root: XmlElement, name: string): string | undefined {
   const text = elementsNamed(root, name)[0]?.text.trim();
+  return text === undefined || text === '' ? undefined : text;
+}
+
+/** As {@link textAt}, but only of what stands directly in `root`. */
+export function ownText(root: XmlElement, name: string): string | undefined {
+  const text = root.children.find((child) => localName(child.name) === name)?.text.trim();
   return text === undefined || text === '' ? undefined : text;
 }
 

@@ -11,6 +11,8 @@ export interface MobileRequest {
   phone: string;
   /** The id we gave the message. */
   messageId: string;
+  /** The conversation it goes on in, or begins. */
+  conversationId?: string;
   /** The exact XML, or what it is made of once its files are with the network. */
   body: string | Draft;
 }

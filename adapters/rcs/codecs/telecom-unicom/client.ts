@@ -74,16 +74,15 @@ export function createClient(host: AdapterHost<RcsSettings>, settings: TelecomUn
       return { media };
     },
     async send({ part, conversation, ready, signal }) {
-      const { path, body, messageId } = part.request as TelecomRequest;
+      const { path, body, messageId, conversationId } = part.request as TelecomRequest;
       const json = filled(body, mediaOf(ready));
       const answer = await withAccess((headers) => call(path, { method: 'POST', headers, json, signal }));
       if (path === '/revoke') return { externalIds: [] };
       const named = asString(recordOf(answer.body).messageId);
       const externalIds = [...new Set([messageId, ...(named === undefined ? [] : [named])])];
       const address = conversation.address as Address;
-      if (address.conversationId !== undefined) return { externalIds };
-      const begun = asString(recordOf(answer.body).conversationId) ?? messageId;
-      return { externalIds, conversation: { ...conversation, address: { ...address, conversationId: begun } } };
+      if (address.conversationId !== undefined || conversationId === undefined) return { externalIds };
+      return { externalIds, conversation: { ...conversation, address: { ...address, conversationId } } };
     },
     // The file's address goes in a header, so that the token only ever reaches the network's own server.
     async fetch(reference) {

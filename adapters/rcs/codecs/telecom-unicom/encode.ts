@@ -10,18 +10,20 @@ import { fileType, type TelecomRequest } from './platform.ts';
 
 /** One message. Nobody has said that the network knows a repeat by its id: the part has no key. */
 export function encode(settings: TelecomUnicomSettings, message: Outgoing, scope: Scope): Part {
-  const { address, key } = scope;
+  const { address, key, firstKey } = scope;
   const list = mediaList();
   const sections = sectionsOf(message, list);
+  const conversationId = address.conversationId ?? firstKey;
   const request: TelecomRequest = {
     path: '/messages',
     messageId: key,
+    conversationId,
     body: {
       messageId: key,
       messageList: sections.map(partOf),
       destinationAddress: [`tel:${address.phone}`],
       senderAddress: settings.chatbotId,
-      conversationId: address.conversationId ?? key,
+      conversationId,
       contributionId: key,
       ...(address.contributionId === undefined ? {} : { inReplyTo: address.contributionId }),
       serviceCapability: [{ capabilityId: 'ChatbotSA', version: '+g.gsma.rcs.botversion="#=1"' }],

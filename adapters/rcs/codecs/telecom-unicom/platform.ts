@@ -10,6 +10,8 @@ export interface TelecomRequest {
   /** JSON, with markers where files are uploaded first. */
   body: unknown;
   messageId: string;
+  /** The conversation it goes on in, or begins. */
+  conversationId?: string;
 }
 
 /** Type of files in `messageList`: without `+xml`, since it is JSON. */
