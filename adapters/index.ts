@@ -8,3 +8,4 @@ export { line } from './line/index.ts';
 export { twitter } from './twitter/index.ts';
 export { web } from './web/index.ts';
 export { wechat } from './wechat/index.ts';
+export { whatsappWeb } from './whatsapp-web/index.ts';

@@ -45,9 +45,9 @@ export function prepare(activity: OutboundActivity, context: EncodeContext<Twitt
   if (activity.target !== undefined) losses.push({ code: 'quote-dropped' });
   const pieces = splitText(joinLines(texts), limits.text).filter((piece) => piece.trim() !== '');
   if (pieces.length > 1) losses.push({ code: 'text-split', values: { parts: pieces.length } });
-  if (pieces.length === 0 && uploads.length === 0) losses.push({ code: 'nothing-to-send', blocks: true });
   const found = lossesOf(losses);
   if (found.some((loss) => loss.blocks === true)) return { parts: [], losses: found };
+  if (pieces.length === 0 && uploads.length === 0) return nothing('nothing-to-send');
   const path = pathOf(context.conversation.address as Address);
   // The first file goes with the last words, so that a picture stands under what was said of it.
   const [first, ...others] = uploads;
