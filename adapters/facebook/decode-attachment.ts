@@ -39,17 +39,19 @@ function add(found: Attachments, one: UnknownRecord, message: UnknownRecord): vo
 }
 
 /** Types before the file is fetched; the media cache finds the truth from the bytes. */
-const files: Readonly<Record<string, string>> = {
-  image: 'image/jpeg',
-  animated_image: 'image/gif',
-  video: 'video/mp4',
-  audio: 'audio/mp4',
-  file: 'application/octet-stream',
-  story_mention: 'image/jpeg',
-};
+const files: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    image: 'image/jpeg',
+    animated_image: 'image/gif',
+    video: 'video/mp4',
+    audio: 'audio/mp4',
+    file: 'application/octet-stream',
+    story_mention: 'image/jpeg',
+  }),
+);
 
 function fromAddress(found: Attachments, type: string, url: string, one: UnknownRecord, payload: UnknownRecord): void {
-  const contentType = files[type];
+  const contentType = files.get(type);
   if (contentType === undefined) {
     const title = asString(one.title) ?? asString(payload.title);
     found.attachments.push({
@@ -134,16 +136,18 @@ function buttonsOf(value: unknown): CardAction[] {
   });
 }
 
-const words: Readonly<Record<string, string>> = {
-  ephemeral: '[A disappearing picture or video, to be seen only in the Instagram app]',
-  appointment_booking: '[An appointment booking]',
-  story_mention: '[Mentioned the account in a story that is gone]',
-  template: '[A message of a form that is not shown here]',
-};
+const words: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    ephemeral: '[A disappearing picture or video, to be seen only in the Instagram app]',
+    appointment_booking: '[An appointment booking]',
+    story_mention: '[Mentioned the account in a story that is gone]',
+    template: '[A message of a form that is not shown here]',
+  }),
+);
 
 /** What has no address: said in words. */
 function described(found: Attachments, type: string): void {
-  found.texts.push(words[type] ?? '[An attachment of a kind that Meta does not pass on]');
+  found.texts.push(words.get(type) ?? '[An attachment of a kind that Meta does not pass on]');
   found.raw = true;
 }
 

@@ -95,16 +95,18 @@ function ofEdit(event: UnknownRecord, edit: UnknownRecord, scope: Scope): Inboun
 }
 
 /** What Meta's names of reactions look like, where it does not tell the emoji. */
-const emojiOf: Readonly<Record<string, string>> = {
-  love: '❤️',
-  like: '👍',
-  dislike: '👎',
-  smile: '😆',
-  laugh: '😆',
-  angry: '😠',
-  sad: '😢',
-  wow: '😮',
-};
+const emojiOf: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    love: '❤️',
+    like: '👍',
+    dislike: '👎',
+    smile: '😆',
+    laugh: '😆',
+    angry: '😠',
+    sad: '😢',
+    wow: '😮',
+  }),
+);
 
 /** People have one reaction to a message: a new one takes the place of the old, and what goes need not be named. */
 const any = '*';
@@ -113,7 +115,7 @@ function ofReaction(event: UnknownRecord, reaction: UnknownRecord, scope: Scope)
   if (partiesOf(event, scope).own) return [];
   const mid = required(asString(reaction.mid), 'message id');
   const removed = asString(reaction.action) === 'unreact';
-  const emoji = asString(reaction.emoji) ?? emojiOf[asString(reaction.reaction) ?? ''];
+  const emoji = asString(reaction.emoji) ?? emojiOf.get(asString(reaction.reaction) ?? '');
   const value = removed ? { removed: [emoji ?? any] } : { added: [emoji ?? '❔'], removed: [any] };
   return [
     activityOf(event, scope, {

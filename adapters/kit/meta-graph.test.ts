@@ -233,11 +233,14 @@ describe('files given to Meta first', () => {
       text,
       image: { id: '{{media:0}}', caption: '{{media:0}}' },
       next: { attachment_id: '{{media:1}}' },
+      button: { id: '{{media:0}}' },
     });
     expect(JSON.parse(withMedia(body, ['7', '8']))).toEqual({
       text,
       image: { id: '7', caption: '{{media:0}}' },
       next: { attachment_id: '8' },
+      button: { id: '{{media:0}}' },
     });
+    expect(withMedia(body, [])).toBe(body);
   });
 });

@@ -10,12 +10,14 @@ export function mediaPlaceholder(index: number): string {
 /** Ids stand in fields of these names; a customer's or agent's words cannot hold unescaped quotes. */
 const placeholder = /"(id|attachment_id)":"\{\{media:(\d+)\}\}"/g;
 
-/** The body with the platform's ids in place of the placeholders, which are whole values. */
+/** The body with the platform's ids in place of the placeholders: whole values, the first of each number. */
 export function withMedia(body: string, ids: readonly string[]): string {
-  return body.replace(
-    placeholder,
-    (_, name: string, index: string) => `"${name}":${JSON.stringify(ids[Number(index)] ?? '')}`,
-  );
+  const left = new Map(ids.map((id, index) => [String(index), id]));
+  return body.replace(placeholder, (found, name: string, index: string) => {
+    const id = left.get(index);
+    left.delete(index);
+    return id === undefined ? found : `"${name}":${JSON.stringify(id)}`;
+  });
 }
 
 /** A file as `multipart/form-data`, streamed. The length is known beforehand. */
