@@ -49,6 +49,7 @@ interface Kept {
   client: ChannelClient;
   /** What it says of itself counts no more once another has its place. */
   current: boolean;
+  started: boolean;
 }
 
 export function createClients(dependencies: ClientsDependencies): ChannelClients {
@@ -103,7 +104,7 @@ export function createClients(dependencies: ClientsDependencies): ChannelClients
     const { adapter, record } = channel;
     if (adapter.create === undefined || broken.get(record.id) === channel) return undefined;
     try {
-      const one: { current: boolean } = { current: true };
+      const one = { current: true, started: false };
       const client = adapter.create(hostOf(channel, () => one.current));
       return Object.assign(one, { channel, client });
     } catch (error) {
@@ -129,7 +130,11 @@ export function createClients(dependencies: ClientsDependencies): ChannelClients
     kept.delete(channelId);
     one.current = false;
     const { client } = one;
-    if (client.stop !== undefined) inTurn(channelId, async () => client.stop?.());
+    if (client.stop === undefined) return;
+    inTurn(channelId, async () => {
+      // One that was replaced before its turn to connect came has nothing to end.
+      if (one.started || client.start === undefined) await client.stop?.();
+    });
   }
 
   /** The client of what the channel is now. */
@@ -145,7 +150,9 @@ export function createClients(dependencies: ClientsDependencies): ChannelClients
     const { client } = one;
     if (client.start !== undefined) {
       inTurn(channelId, async () => {
-        if (one.current) await client.start?.();
+        if (!one.current) return;
+        one.started = true;
+        await client.start?.();
       });
     }
     return one;
