@@ -8,4 +8,5 @@ export { line } from './line/index.ts';
 export { twitter } from './twitter/index.ts';
 export { web } from './web/index.ts';
 export { wechat } from './wechat/index.ts';
+export { whatsapp } from './whatsapp/index.ts';
 export { whatsappWeb } from './whatsapp-web/index.ts';
