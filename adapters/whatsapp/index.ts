@@ -7,6 +7,18 @@ import { prepare } from './encode.ts';
 import { fileTypes, limits, windowLength } from './platform.ts';
 import { maxBytes, verify } from './webhook.ts';
 
+const example: WhatsappSettings = {
+  appId: '1234567890',
+  appSecret: 'of the app',
+  verifyToken: 'of your choice',
+  phoneNumberId: '106540352242922',
+  wabaId: '102290129340398',
+  accessToken: 'of a system user',
+  listButton: 'Options',
+  groups: 'ignored',
+  graphVersion: 'v25.0',
+};
+
 /** WhatsApp by Meta's Cloud API. */
 export const whatsapp = defineAdapter<WhatsappSettings>({
   type: 'whatsapp',
@@ -42,6 +54,7 @@ export const whatsapp = defineAdapter<WhatsappSettings>({
     presence: 'none',
     lifecycle: lifecycleOf(values),
   }),
+  variants: [{ title: 'WhatsApp', settings: example }],
   webhook: { maxBytes, verify, decode },
   account: (values) => values.phoneNumberId,
   appSecret: (values) => values.appSecret,
