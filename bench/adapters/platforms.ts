@@ -183,4 +183,4 @@ const wechat: Platform = {
     query.get('signature') === wechatSignature(query.get('timestamp') ?? '', query.get('nonce') ?? ''),
 };
 
-export const platforms: readonly Platform[] = [line, facebook, whatsapp, twitter, wechat];
+export const platforms: readonly Platform[] = [line, facebook, twitter, wechat];

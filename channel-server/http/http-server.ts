@@ -21,7 +21,7 @@ import { describeApi, openapiRoute } from './openapi.ts';
 import { pageRoutes } from './page-routes.ts';
 import { answerProblem, createErrorHandler, refusalOf } from './problem.ts';
 import { queueRoutes } from './queue-routes.ts';
-import { logRequests } from './request-log.ts';
+import { logRequests, requestIds } from './request-log.ts';
 import { sessionActionRoutes } from './session-actions.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { tokenRoutes } from './token-routes.ts';
@@ -39,7 +39,7 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
     // Its own request lines would hold queries, and with them signatures.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
-    genReqId: () => dependencies.ids.secret(9),
+    genReqId: requestIds(dependencies.ids),
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     keepAliveTimeout: 72_000,
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },

@@ -1,7 +1,17 @@
 import type { FastifyInstance } from 'fastify';
-import type { Log } from '../../adapters/contract/index.ts';
+import type { Ids, Log } from '../../adapters/contract/index.ts';
 
 const quiet = ['/healthz', '/readyz', '/metrics'];
+
+/** Ids by which a request is found in the log: random by process, then counted, for drawing each would take longer than answering. */
+export function requestIds(ids: Ids): () => string {
+  const process = ids.secret(9);
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${process}-${count.toString(36)}`;
+  };
+}
 
 /** One structured line a request: never a body, a query (signatures, cursors) or a header. */
 export function logRequests(app: FastifyInstance, log: Log): void {
@@ -16,7 +26,12 @@ export function logRequests(app: FastifyInstance, log: Log): void {
       address: request.ip,
     };
     if (reply.statusCode >= 500) log.warn(facts, 'request failed');
-    else if (quiet.includes(path) || (request.method === 'GET' && reply.statusCode < 400)) log.debug(facts, 'request');
+    else if (isRoutine(request, path) && reply.statusCode < 400) log.debug(facts, 'request');
     else log.info(facts, 'request');
   });
+}
+
+/** What comes in great numbers and says little: reading, probes, and deliveries of platforms. */
+function isRoutine({ method }: { method: string }, path: string): boolean {
+  return method === 'GET' || quiet.includes(path) || path.startsWith('/webhooks/');
 }

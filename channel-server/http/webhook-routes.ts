@@ -129,6 +129,8 @@ export function webhookRoutes(app: FastifyInstance, dependencies: HttpDependenci
 
   const options = {
     exposeHeadRoute: false,
+    // No browser comes here; what one would need all the same is said in `answer`.
+    helmet: false as const,
     config: {
       rateLimit: {
         max: requestsPerMinute,
@@ -171,6 +173,7 @@ function answer(reply: FastifyReply, { status, contentType, headers = {}, body =
     .code(status)
     .headers(headers)
     .header('cache-control', 'no-store')
+    .header('x-content-type-options', 'nosniff')
     .type(contentType ?? 'text/plain; charset=utf-8')
     .send(body);
 }
