@@ -242,6 +242,15 @@ describe('breaking', () => {
     expect(clients.slice(0, -1).every(({ destroyed }) => destroyed === 1)).toBe(true);
   });
 
+  it('counts a trouble once that is told twice', async () => {
+    const { connect, newest, settle, clients } = world();
+    await connect();
+    newest().emit('auth_failure', 'x');
+    newest().emit('disconnected', 'UNPAIRED');
+    await settle(5_000);
+    expect(clients).toHaveLength(2);
+  });
+
   it('counts anew only after it worked for a while', async () => {
     const { connect, newest, settle, clients } = world();
     await connect();
@@ -289,33 +298,44 @@ describe('breaking', () => {
   it('goes on with the same client when it recovers by itself before it is tried again', async () => {
     const { start, newest, settle, clients, last } = world();
     await start();
-    const failing = Object.assign(newest(), { inject: undefined });
-    failing.emit('auth_failure', 'x');
-    failing.emit('ready');
+    newest().emit('auth_failure', 'x');
+    newest().emit('ready');
     await settle(600_000);
     expect(clients).toHaveLength(1);
     expect(last()?.state).toBe('connected');
   });
 
-  it('contains what the library runs by itself and lets fail', async () => {
-    const failing = () => Promise.reject('auth timeout');
-    const { connect, newest, settle, last } = world({
-      prepare: (client) => {
-        Object.assign(client, { inject: failing });
+  it.each([
+    ['begins anew after a navigation', { loggedOut: false }, 'auth timeout'],
+    ['cannot remove the session after logging out', { loggedOut: true }, 'EBUSY'],
+  ])('is told, and nothing worse, when the library %s and fails', async (_what, frame, words) => {
+    const { connect, newest, settle, last } = world();
+    await connect();
+    newest().pupPage.emit('framenavigated', frame);
+    await settle();
+    expect(last()).toMatchObject({ state: 'disconnected', detail: expect.stringContaining(words) });
+  });
+
+  it('is not meant by an answer the library can no longer read', async () => {
+    const { connect, newest, settle, last } = world();
+    await connect();
+    newest().pupPage.emit('response', {});
+    await settle();
+    expect(last()?.state).toBe('connected');
+  });
+
+  it('is survived when closing the browser fails', async () => {
+    const { connect, newest, settle, clients } = world({
+      prepare: (made) => {
+        made.answers.destroy = () => Promise.reject(new Error('Protocol error: Connection closed.'));
       },
     });
     await connect();
-    // As the library does on a navigation and on an unaccepted state: nobody waits for these.
-    const loose = newest() as unknown as {
-      inject(): Promise<void>;
-      options: { authStrategy: { logout(): Promise<void> } };
-    };
-    void loose.inject();
-    await settle();
-    expect(last()).toMatchObject({ state: 'disconnected', detail: expect.stringContaining('auth timeout') });
-    void loose.options.authStrategy.logout();
-    await settle();
-    expect(last()).toMatchObject({ state: 'disconnected', detail: expect.stringContaining('EBUSY') });
+    newest().emit('disconnected', 'CONFLICT');
+    // As the library does after it told so.
+    void newest().destroy();
+    await settle(5_000);
+    expect(clients).toHaveLength(2);
   });
 });
 

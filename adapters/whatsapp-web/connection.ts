@@ -82,7 +82,8 @@ export class Connection {
 
   async stop(): Promise<void> {
     this.#running = false;
-    for (const cancel of [this.#retry, this.#watch, this.#tick]) cancel?.();
+    this.#cancelRetry();
+    for (const cancel of [this.#watch, this.#tick]) cancel?.();
     // Closing the browser ends whatever still waits for it.
     await this.#close();
     await this.#building;
@@ -98,8 +99,8 @@ export class Connection {
   }
 
   #schedule(ms: number): void {
-    this.#retry?.();
     this.#retry = this.#host.clock.after(ms, () => {
+      this.#retry = undefined;
       // Closing the browser first ends an attempt that hangs in it.
       this.#building = Promise.all([this.#close(), this.#building]).then(() => this.#build());
     });
@@ -189,8 +190,15 @@ export class Connection {
 
   #retryLater(): void {
     this.#watch?.();
+    // One trouble is often told twice.
+    if (this.#retry !== undefined) return;
     this.#schedule(Math.min(times.firstRetry * 2 ** this.#attempts, times.lastRetry));
     this.#attempts += 1;
+  }
+
+  #cancelRetry(): void {
+    this.#retry?.();
+    this.#retry = undefined;
   }
 
   /** Something must have come by then, else it is built anew. */
@@ -220,7 +228,7 @@ export class Connection {
     on('authenticated', () => {
       // Comes again at every synchronisation.
       if (this.#ready) return;
-      this.#retry?.();
+      this.#cancelRetry();
       this.#report({ state: 'starting', detail: 'Logged in; conversations are being loaded.' });
       this.#expect('WhatsApp Web logged in but did not become ready.');
     });
@@ -237,7 +245,7 @@ export class Connection {
   #asksForScan(qr: string | undefined): void {
     this.#ready = false;
     // It works again, whatever failed before.
-    this.#retry?.();
+    this.#cancelRetry();
     const detail = 'Scan the code on the phone: WhatsApp, Settings, Linked devices, Link a device.';
     this.#report({ state: 'waiting-for-login', detail, ...(qr === undefined ? {} : { qr }) });
     // Codes are replaced before they end; one that is not would be shown though nobody can use it.
@@ -246,7 +254,7 @@ export class Connection {
 
   #isReady(client: WebClient): void {
     this.#watch?.();
-    this.#retry?.();
+    this.#cancelRetry();
     if (this.#readyAt === 0) this.#readyAt = this.#host.clock.now();
     this.#ready = true;
     const name = asString(client.info?.pushname);

@@ -33,34 +33,43 @@ export function reasonOf(error: unknown): string {
 }
 
 /**
- * Contain what the library runs by itself. It starts these methods from browser events without waiting for them, so
- * that each of their failures would be an unhandled rejection, which ends the process ("auth timeout", "Execution
- * context was destroyed", a folder that cannot be removed). Failures go to `onFailure` instead.
+ * Contain what the library runs by itself: asynchronous listeners on its page (beginning anew after a navigation,
+ * reading an answer that is gone) and closing the browser, none of which it waits for. Each of their failures would be
+ * an unhandled rejection, which ends the process ("auth timeout", "Execution context was destroyed", a session folder
+ * that cannot be removed). `onFailure` gets those after which it does not work any more.
  */
 export function contain(client: WebClient, strategy: object, onFailure: (error: unknown) => void): void {
-  for (const [owner, names] of [
-    [client, ['inject']],
-    [strategy, ['logout', 'beforeBrowserInitialized', 'afterBrowserInitialized', 'disconnect']],
-  ] as [Record<string, unknown>, string[]][]) {
-    for (const name of names) {
-      const method = owner[name];
-      if (typeof method !== 'function') continue;
-      owner[name] = async (...values: unknown[]) => {
-        try {
-          return await method.apply(owner, values);
-        } catch (error) {
-          onFailure(error);
-          return undefined;
-        }
-      };
-    }
-  }
   const destroy = client.destroy.bind(client);
-  client.destroy = async () => {
-    try {
-      await destroy();
-    } catch (error) {
-      onFailure(error);
+  // It is closed because it does not work or is not wanted; whether that succeeds is looked at by its process.
+  client.destroy = () => destroy().catch(() => undefined);
+  const { afterBrowserInitialized } = strategy as Strategy;
+  let page: Page | null | undefined;
+  // Called when the page is there and before anything listens to it; once more, with the same page, after a log-out.
+  (strategy as Strategy).afterBrowserInitialized = async () => {
+    if (page !== client.pupPage) {
+      page = client.pupPage;
+      containPage(page, onFailure);
     }
+    await afterBrowserInitialized?.call(strategy);
   };
+}
+
+interface Strategy {
+  afterBrowserInitialized?(): Promise<void>;
+}
+
+type Page = NonNullable<WebClient['pupPage']>;
+
+function containPage(page: Page | null | undefined, onFailure: (error: unknown) => void): void {
+  if (page === null || page === undefined) return;
+  const on = page.on.bind(page);
+  page.on = (event, listener) =>
+    on(event, async (...values: unknown[]) => {
+      try {
+        await listener(...values);
+      } catch (error) {
+        // Whatever else it listens to is for its own files of WhatsApp Web's code.
+        if (event === 'framenavigated') onFailure(error);
+      }
+    });
 }

@@ -24,6 +24,7 @@ export interface WebClient {
   getProfilePicUrl?(contactId: string): Promise<string | undefined>;
   getContactLidAndPhone?(userIds: string[]): Promise<{ lid?: string; pn?: string }[]>;
   info?: { wid?: unknown; pushname?: unknown };
+  pupPage?: { on(event: string, listener: (...values: unknown[]) => unknown): unknown } | null;
   pupBrowser?: {
     process?(): { kill(signal: 'SIGKILL'): boolean; exitCode: number | null } | null;
     on?(event: 'disconnected', listener: () => void): unknown;
