@@ -98,6 +98,14 @@ export function secretPaths(schema: z.ZodType): string[] {
   return [...new Set(paths)];
 }
 
+/** Which of these secrets have a value. */
+export function presentSecrets(settings: Record<string, unknown>, paths: readonly string[]): string[] {
+  return paths.filter((path) => {
+    const { holder, name } = locate(settings, path);
+    return holder !== undefined && holder[name] !== undefined && holder[name] !== null;
+  });
+}
+
 /** Settings without their secrets, for people to see; absent secrets in a later save keep what is stored. */
 export function withoutSecrets(settings: Record<string, unknown>, paths: readonly string[]): Record<string, unknown> {
   const copy = structuredClone(settings);

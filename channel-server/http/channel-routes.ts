@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Adapter } from '../../adapters/contract/index.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { ChannelStatus } from '../channels/channel-status.ts';
-import { secretPaths, withoutSecrets } from '../channels/sealing.ts';
+import { fetchable } from '../channels/encoding.ts';
+import { presentSecrets, secretPaths, withoutSecrets } from '../channels/sealing.ts';
 import { FoyerError, notFound } from '../errors.ts';
 import { channelStatusSchema, channelStatusView } from './channel-status-resource.ts';
 import { createTemplates, template } from './channel-templates.ts';
@@ -26,7 +27,15 @@ const channelSchema = z
       .nullable()
       .meta({ description: 'What it can carry; null while its settings are not valid.' }),
     settings: anyObject.optional().meta({ description: 'For administrators; secrets are never answered.' }),
+    secrets: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'For administrators: dotted paths of the secrets that are stored.' }),
     webhook: z.string().optional().meta({ description: 'For administrators: the address the platform must call.' }),
+    reachable: z
+      .boolean()
+      .optional()
+      .meta({ description: 'For administrators: whether its platform can call `webhook`; else set FOYER_PUBLIC_URL.' }),
     status: channelStatusSchema.optional().meta({ description: 'For administrators.' }),
   })
   .meta({ id: 'Channel' });
@@ -47,6 +56,7 @@ const channelType = z
   .object({
     type: z.string(),
     title: z.string().meta({ description: "The platform's name for people." }),
+    webhook: z.boolean().meta({ description: 'Its platform calls this server.' }),
     capabilities: anyObject.nullable().meta({ description: 'With default settings; null when a setting is required.' }),
     settings: anyObject.meta({ description: 'JSON Schema of the settings; secrets are writeOnly.' }),
   })
@@ -215,9 +225,21 @@ export const channelRoutes: ApiRoutes = (app, dependencies) => {
     return {
       ...view(channel),
       settings: secrets === undefined ? {} : withoutSecrets(settings, secrets),
-      ...(called && base !== undefined ? { webhook: `${base}/webhooks/${id}` } : {}),
-      status: channelStatusView(enabled, channelService.running(id), status),
+      secrets: presentSecrets(settings, secrets ?? []),
+      ...(called && base !== undefined
+        ? { webhook: `${base}/webhooks/${id}`, reachable: fetchable(base, settings) !== undefined }
+        : {}),
+      status: channelStatusView(enabled, channelService.running(id), status, () => whyInvalid(channel)),
     };
+  }
+
+  function whyInvalid(channel: Channel): string | undefined {
+    try {
+      channelService.checked(channel);
+      return undefined;
+    } catch (error) {
+      return error instanceof FoyerError ? error.message : undefined;
+    }
   }
 
   function view(channel: Channel): z.infer<typeof channelSchema> {
@@ -242,6 +264,7 @@ function describe(adapter: Adapter): z.infer<typeof channelType> {
   return {
     type: adapter.type,
     title: adapter.title,
+    webhook: adapter.webhook !== undefined,
     capabilities: usual.success ? { ...adapter.capabilities(usual.data) } : null,
     settings,
   };

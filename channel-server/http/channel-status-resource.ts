@@ -33,11 +33,16 @@ export const channelStatusSchema = z
   })
   .meta({ id: 'ChannelStatus' });
 
-/** How a channel is, for administrators. */
+/**
+ * How a channel is, for administrators.
+ *
+ * @param whyInvalid what is wrong with the settings of a channel that is switched on and does not run.
+ */
 export function channelStatusView(
   enabled: boolean,
   running: RunningChannel | undefined,
   status: ChannelStatus | undefined,
+  whyInvalid: () => string | undefined = () => undefined,
 ): z.infer<typeof channelStatusSchema> {
   const { report, circuit, pausedUntil, problem, problemAt, heardAt, sentAt, dropped } = status ?? {
     report: null,
@@ -51,7 +56,8 @@ export function channelStatusView(
   };
   const works = enabled && running !== undefined;
   const troubled = works && circuit !== 'closed';
-  const detail = troubled ? (problem ?? undefined) : works ? report?.detail : undefined;
+  const reported = works ? report?.detail : enabled ? whyInvalid() : undefined;
+  const detail = troubled ? (problem ?? undefined) : reported;
   return {
     state: !enabled
       ? 'off'

@@ -38,6 +38,28 @@ describe('channels', () => {
     expect(JSON.stringify(await house.storage.channels.channel('shop'))).not.toContain('canary');
   });
 
+  it('name the secrets they have', async () => {
+    const settings = { identity: { hs256Secret: secret } };
+    const body = { type: 'web', name: 'Signed', queue: 'support', settings };
+    expect((await request('PUT', '/channels/signed', body)).json.secrets).toEqual(['identity.hs256Secret']);
+    const without = { ...body, settings: { identity: { hs256Secret: null } } };
+    expect((await request('PUT', '/channels/signed', without)).json.secrets).toEqual([]);
+    expect((await request('GET', '/channels/signed', undefined, agent)).json.secrets).toBeUndefined();
+  });
+
+  it('whose settings are not valid any more say what is wrong with them', async () => {
+    const body = { type: 'web', name: 'Old', queue: 'support', settings: {} };
+    await request('PUT', '/channels/old', body);
+    await house.storage.unitOfWork.commit([
+      { kind: 'update', record: 'channel', where: { id: 'old' }, set: { settings: { accent: 'red' } } },
+    ]);
+    // Any change has the channels read again.
+    await request('PUT', '/channels/signed', { type: 'web', name: 'Signed', queue: 'support', settings: {} });
+    await expect.poll(async () => (await request('GET', '/channels/old')).json.running).toBe(false);
+    const { status } = (await request('GET', '/channels/old')).json;
+    expect(status).toMatchObject({ state: 'invalid', detail: expect.stringMatching(/^settings\.accent: must be/) });
+  });
+
   it('are refused with the field that is wrong', async () => {
     const body = { type: 'web', name: 'x', queue: 'support', settings: { accent: 'red' } };
     const { status, json } = await request('PUT', '/channels/bad', body);
@@ -68,6 +90,7 @@ describe('channels', () => {
     const web = json.items.find((one: { type: string }) => one.type === 'web');
     expect(web.capabilities).toMatchObject({ presence: 'live', text: { unit: 'utf16' } });
     expect(web.settings.properties.identity.properties.hs256Secret.writeOnly).toBe(true);
+    expect(web.webhook).toBe(false);
   });
 });
 

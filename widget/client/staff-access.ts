@@ -19,13 +19,22 @@ export class StaffRequestError extends Error {
   readonly status: number;
   /** Seconds to wait before trying again, when known. */
   readonly retryAfter: number | undefined;
+  /** What the refusal names by name, e.g. `field`. */
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string, status: number, retryAfter?: number) {
+  constructor(
+    code: string,
+    message: string,
+    status: number,
+    retryAfter?: number,
+    details: Readonly<Record<string, unknown>> = {},
+  ) {
     super(message);
     this.name = 'StaffRequestError';
     this.code = code;
     this.status = status;
     this.retryAfter = retryAfter;
+    this.details = details;
   }
 }
 
@@ -221,12 +230,18 @@ function exclusively<T>(run: () => Promise<T>): Promise<T> {
 }
 
 async function problemOf(response: Response): Promise<StaffRequestError> {
-  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string; title?: string };
+  const problem = (await response.json().catch(() => ({}))) as {
+    code?: string;
+    detail?: string;
+    title?: string;
+    details?: Record<string, unknown>;
+  };
   const retryAfter = Number(response.headers.get('retry-after'));
   return new StaffRequestError(
     problem.code ?? `HTTP_${response.status}`,
     problem.detail ?? problem.title ?? response.statusText,
     response.status,
     retryAfter > 0 ? retryAfter : undefined,
+    problem.details,
   );
 }
