@@ -9,7 +9,9 @@ import { z } from 'zod';
 import {
   type Activity,
   type Capabilities,
+  type Clock,
   defineAdapter,
+  type Ids,
   messagingLifecycle,
   type OutboundActivity,
   type Part,
@@ -56,6 +58,8 @@ export interface Platform {
   next: ((asked: Asked, response: ServerResponse) => void | Promise<void>)[];
   /** What happens to all requests that nothing else is said of. */
   always: ((asked: Asked, response: ServerResponse) => void) | undefined;
+  /** Takes a message and says so. */
+  take(asked: Asked, response: ServerResponse): void;
   close(): Promise<void>;
 }
 
@@ -63,7 +67,7 @@ export async function platform(): Promise<Platform> {
   const server = createServer(async (request, response) => {
     const asked = await read(request);
     self.asked.push(asked);
-    const how = self.next.shift() ?? self.always ?? take;
+    const how = self.next.shift() ?? self.always ?? self.take;
     await how(asked, response);
   });
   const self: Platform = {
@@ -72,6 +76,7 @@ export async function platform(): Promise<Platform> {
     asked: [],
     next: [],
     always: undefined,
+    take,
     close() {
       server.closeAllConnections();
       return new Promise((closed) => server.close(() => closed()));
@@ -85,13 +90,11 @@ export async function platform(): Promise<Platform> {
     if (asked.key !== undefined) byKey.set(asked.key, id);
     answer(response, 200, { id, repeated: known !== undefined });
   }
-  takers.set(self, take);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   self.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return self;
 }
 
-const takers = new WeakMap<Platform, (asked: Asked, response: ServerResponse) => void>();
 const answer = (response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}) =>
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 
@@ -105,7 +108,7 @@ export const answering = {
   /** The message is taken, and the answer never arrives. */
   lost: (of: Platform) => (asked: Asked, response: ServerResponse) => {
     const thrown = { writeHead: () => ({ end: () => response.socket?.destroy() }) };
-    takers.get(of)?.(asked, thrown as unknown as ServerResponse);
+    of.take(asked, thrown as unknown as ServerResponse);
   },
   silent: () => undefined,
 };
@@ -227,7 +230,7 @@ export interface OutboxHouse {
   previews: ReturnType<typeof createPreviews>;
   sessions: ReturnType<typeof createSessionService>;
   publish(signal: Signal): void;
-  addChannel(id: string, to: Platform, settings?: Record<string, unknown>): Promise<void>;
+  addChannel(id: string, to: Pick<Platform, 'url'>, settings?: Record<string, unknown>): Promise<void>;
   /** An active session of agent `acc_1` in a conversation of a channel. */
   open(channelId: string, conversation: string, more?: Partial<ConversationRecord>): Promise<string>;
   /** The agent writes; answers the activity's id. */
@@ -253,6 +256,9 @@ export interface HouseOptions {
   /** A store that others use, too: another node. */
   storage?: Storage;
   clock?: FakeClock;
+  /** Instead of a clock that stands still: for a process that is really killed. */
+  time?: Clock;
+  ids?: Ids;
   owner?: string;
   alone?: boolean;
 }
@@ -260,8 +266,9 @@ export interface HouseOptions {
 let houses = 0;
 
 export async function outboxHouse(options: HouseOptions = {}): Promise<OutboxHouse> {
-  const clock = options.clock ?? fakeClock();
-  const ids = fakeIds();
+  const standing = options.clock ?? fakeClock();
+  const clock = options.time ?? standing;
+  const ids = options.ids ?? fakeIds();
   const log = silentLog();
   const folder = await mkdtemp(join(tmpdir(), 'foyer-outbox-'));
   const storage = options.storage ?? (await openStorage({ dataDir: folder, clock, log }));
@@ -337,7 +344,7 @@ export async function outboxHouse(options: HouseOptions = {}): Promise<OutboxHou
   };
   return {
     storage,
-    clock,
+    clock: standing,
     signals: heard,
     told,
     log,
@@ -358,7 +365,14 @@ export async function outboxHouse(options: HouseOptions = {}): Promise<OutboxHou
       });
     },
     async open(channelId, conversation, more = {}) {
-      const session = aSession({ channelId, channelType: 'post', conversation, state: 'active', agentId: 'acc_1' });
+      const session = aSession({
+        id: ids.next('ses'),
+        channelId,
+        channelType: 'post',
+        conversation,
+        state: 'active',
+        agentId: 'acc_1',
+      });
       const record: ConversationRecord = {
         channelId,
         id: conversation,
@@ -411,7 +425,7 @@ export async function outboxHouse(options: HouseOptions = {}): Promise<OutboxHou
     },
     async pass(ms, step = 1_000) {
       for (let passed = 0; passed < ms; passed += step) {
-        await clock.advance(Math.min(step, ms - passed));
+        await standing.advance(Math.min(step, ms - passed));
         do await wait(4);
         while (underWay.count > 0);
       }
