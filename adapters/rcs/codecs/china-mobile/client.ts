@@ -120,12 +120,12 @@ function failureOf(answer: ApiAnswer, now: number): SendFailure | undefined {
   const code = textAt(error, 'exceptionid') ?? textAt(error, 'messageid') ?? 'requestError';
   const said = textAt(error, 'text') ?? textAt(error, 'variables') ?? '';
   const words = `The network refuses it (${code})${said === '' ? '' : `: ${said.slice(0, 300)}`}.`;
-  // OMA's common codes: SVC0004 no valid address; POL0003 too many; SVC0270 and 5xx nobody can say.
+  // OMA's common codes: SVC0004 no valid address, POL0003 too many. A policy about one message answers 403.
   if (code === 'SVC0004') return new SendFailure('blocked', words, { code });
   if (answer.status === 429) return new SendFailure('rate-limited', words, { code });
   if (answer.status === 503) return new SendFailure('unreachable', words, { code });
   if (answer.status >= 500) return new SendFailure('unknown', words, { code });
-  if (answer.status === 401 || answer.status === 403) return new SendFailure('channel-broken', words, { code });
+  if (answer.status === 401) return new SendFailure('channel-broken', words, { code });
   return new SendFailure('refused', words, { code });
 }
 

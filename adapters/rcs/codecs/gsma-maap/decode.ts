@@ -27,9 +27,7 @@ export function items(payload: unknown): Item[] {
   if (typeof body !== 'object' || body === null) {
     throw new ChannelError('CHANNEL_PAYLOAD_INVALID', 'the body is no JSON object');
   }
-  return asArray(body)
-    .slice(0, 100)
-    .map((event) => ({ event: recordOf(event), receivedAt }));
+  return asArray(body).map((event) => ({ event: recordOf(event), receivedAt }));
 }
 
 export function hear(item: unknown): Heard[] {

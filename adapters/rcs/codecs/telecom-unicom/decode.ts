@@ -18,9 +18,6 @@ import { answerOf, contentTypes } from '../gsma.ts';
 import { statusOf } from '../statuses.ts';
 import { fileType } from './platform.ts';
 
-/** More than any network sends at once. */
-const mostItems = 100;
-
 type Item =
   | { kind: 'message'; part: unknown; n: number; around: UnknownRecord; receivedAt: number }
   | { kind: 'delivery'; info: unknown; around: UnknownRecord; receivedAt: number }
@@ -33,10 +30,10 @@ export function items(payload: unknown): Item[] {
   const receivedAt = asNumber(time) ?? 0;
   if (around === undefined) throw new ChannelError('CHANNEL_PAYLOAD_INVALID', 'the body is no JSON object');
   if (around.messageList !== undefined) {
-    const parts = asArray(around.messageList).slice(0, mostItems);
+    const parts = asArray(around.messageList);
     return parts.map((part, n) => ({ kind: 'message', part, n, around, receivedAt }));
   }
-  const infos = asArray(around.deliveryInfoList ?? around.deliveryInfo).slice(0, mostItems);
+  const infos = asArray(around.deliveryInfoList ?? around.deliveryInfo);
   if (infos.length > 0) return infos.map((info) => ({ kind: 'delivery', info, around, receivedAt }));
   if (around.status !== undefined && around.messageId !== undefined) {
     return [{ kind: 'delivery', info: around, around, receivedAt }];
@@ -105,7 +102,7 @@ function contentTextOf({ contentText, contentEncoding }: UnknownRecord, contentT
 }
 
 function filesOf(written: readonly unknown[]): HeardContent {
-  const files = written.slice(0, mostItems).flatMap((one): HeardFile[] => {
+  const files = written.flatMap((one): HeardFile[] => {
     const file = recordOf(one);
     const url = asString(file.url);
     if (url === undefined || asString(file.type)?.toLowerCase() === 'thumbnail') return [];
