@@ -5,6 +5,7 @@
 export { example } from './example/index.ts';
 export { facebook } from './facebook/index.ts';
 export { line } from './line/index.ts';
+export { rcs } from './rcs/index.ts';
 export { twitter } from './twitter/index.ts';
 export { web } from './web/index.ts';
 export { wechat } from './wechat/index.ts';
