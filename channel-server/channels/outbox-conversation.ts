@@ -3,7 +3,6 @@ import {
   type Clock,
   type ConversationClosed,
   type Log,
-  type Loss,
   SendFailure,
   type Sent,
 } from '../../adapters/contract/index.ts';
@@ -26,7 +25,8 @@ import {
   taken,
 } from './outbox-changes.ts';
 import { failureOf, longestHold, preparationFailureOf, reasonOf, retryAt } from './outbox-outcome.ts';
-import { predecessorOf } from './outbox-replay.ts';
+import { partsOf } from './outbox-parts.ts';
+import { withinTime } from './outbox-time.ts';
 import type { DeliveryRepository } from './ports.ts';
 import type { Statuses } from './statuses.ts';
 
@@ -60,8 +60,6 @@ export const attemptTime = 30_000;
 export const leaseTime = 60_000;
 /** For what must be there before a part, ms; the lease is renewed meanwhile. */
 const readyTime = 180_000;
-/** A client that does not heed its signal is not waited for any longer, ms. */
-const grace = 5_000;
 
 type Outcome = 'sent' | 'settled' | 'held' | 'lost';
 
@@ -70,7 +68,7 @@ type Outcome = 'sent' | 'settled' | 'held' | 'lost';
  * The conversation must have been claimed for `owner`.
  */
 export function createConversationWork(d: ConversationDependencies) {
-  const { deliveries, unitOfWork, encoding, statuses, signals, clock, random, log } = d;
+  const { deliveries, unitOfWork, statuses, signals, clock, random, log } = d;
 
   return async function work(
     channel: RunningChannel,
@@ -84,6 +82,7 @@ export function createConversationWork(d: ConversationDependencies) {
     /** Until when it was last renewed; undefined: it was only claimed. */
     let until: number | undefined;
     let lost = false;
+    const time = { clock, ending: watcher.ending };
 
     const renewal = (): { change: Change; until: number } => {
       const next = Math.max(clock.now() + leaseTime, (until ?? 0) + 1);
@@ -142,7 +141,7 @@ export function createConversationWork(d: ConversationDependencies) {
       let parts = await deliveries.parts(delivery.id);
       let unstored: Change[] = [];
       if (parts.length === 0) {
-        const prepared = await prepare(delivery, record);
+        const prepared = await partsOf(d, channel, delivery, record);
         if ('kind' in prepared) return settle(delivery, undefined, 'failed', prepared);
         parts = prepared.parts;
         unstored = storedParts(delivery, parts);
@@ -174,46 +173,6 @@ export function createConversationWork(d: ConversationDependencies) {
         : 'lost';
     }
 
-    /** The parts of a delivery, or why there are none. */
-    async function prepare(
-      delivery: Delivery,
-      record: ConversationRecord,
-    ): Promise<{ parts: DeliveryPart[] } | DeliveryReason> {
-      const activity = await encoding.stored(tenantId, delivery.sessionId, delivery.seq);
-      if (activity === undefined) return { kind: 'refused', text: 'The message was taken away before it was sent.' };
-      let prepared: ReturnType<Encoding['prepare']>;
-      try {
-        prepared = encoding.prepare(channel, record, activity, delivery.id);
-      } catch (error) {
-        log.error({ err: error, channel: channelId, delivery: delivery.id }, 'a message could not be encoded');
-        return { kind: 'refused', text: 'The message could not be put into the form of its platform.' };
-      }
-      const blocking = prepared.losses.find(({ blocks }) => blocks === true);
-      if (blocking !== undefined || prepared.parts.length === 0) return reasonOfLoss(blocking ?? prepared.losses[0]);
-      const parts = prepared.parts.map(
-        (part, n): DeliveryPart => ({
-          deliveryId: delivery.id,
-          n,
-          part,
-          state: 'waiting',
-          ready: null,
-          attempts: 0,
-          attemptedAt: null,
-          reason: null,
-        }),
-      );
-      const before = predecessorOf(delivery.id);
-      if (before === undefined) return { parts };
-      // What arrived of the one it replaces does not go a second time.
-      const earlier = await deliveries.parts(before);
-      if (earlier.length !== parts.length) return { parts };
-      const arrived = new Set(
-        earlier.filter(({ state }) => ['sent', 'delivered', 'read'].includes(state)).map(({ n }) => n),
-      );
-      const left = parts.filter(({ n }) => !arrived.has(n));
-      return { parts: left.length === 0 ? parts : left };
-    }
-
     /** Send one part. Undefined when it was taken and the next one may follow. */
     async function attempt(
       delivery: Delivery,
@@ -243,7 +202,7 @@ export function createConversationWork(d: ConversationDependencies) {
       const number = part.attempts + 1;
       let sent: Sent;
       try {
-        sent = await withinTime(attemptTime, (signal) =>
+        sent = await withinTime(time, attemptTime, (signal) =>
           client.send({ part: part.part, conversation: conversationOf(record), ready, number, signal }),
         );
       } catch (error) {
@@ -367,37 +326,13 @@ export function createConversationWork(d: ConversationDependencies) {
       let renewing: Promise<void> = Promise.resolve();
       keep();
       try {
-        return await withinTime(readyTime, async (signal) => client.ready?.(part.part, conversationOf(record), signal));
+        return await withinTime(time, readyTime, async (signal) =>
+          client.ready?.(part.part, conversationOf(record), signal),
+        );
       } finally {
         cancel?.();
         await renewing;
       }
     }
-
-    /** Give `run` a signal that fires when its time is over or the worker must end. */
-    async function withinTime<T>(time: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-      const controller = new AbortController();
-      const cancels: (() => void)[] = [];
-      const abort = () => controller.abort(new DOMException('The time for it is over.', 'TimeoutError'));
-      const deaf = new Promise<never>((_resolve, reject) => {
-        cancels.push(
-          clock.after(time + grace, () => reject(new SendFailure('unknown', 'The platform did not answer in time.'))),
-        );
-      });
-      cancels.push(clock.after(time, abort));
-      watcher.ending.addEventListener('abort', abort, { once: true });
-      if (watcher.ending.aborted) abort();
-      try {
-        return await Promise.race([run(controller.signal), deaf]);
-      } finally {
-        for (const cancel of cancels) cancel();
-        watcher.ending.removeEventListener('abort', abort);
-      }
-    }
   };
-}
-
-function reasonOfLoss(loss: Loss | undefined): DeliveryReason {
-  const kind = loss?.code ?? 'nothing-to-send';
-  return { kind, text: `The channel does not take this message now: ${kind}.` };
 }

@@ -146,6 +146,34 @@ describe('an agent', () => {
     await settled(first.json.id);
   });
 
+  it('sends a file by an address that works for its own platform, and for as long as it says', async () => {
+    const begun = await fetch(`${house.url}/api/v1/media`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${ann}`,
+        'tus-resumable': '1.0.0',
+        'upload-length': '5',
+        'upload-metadata': `filename ${btoa('a.txt')}`,
+        'content-type': 'application/offset+octet-stream',
+      },
+      body: 'hello',
+    });
+    const id = begun.headers.get('location')?.split('/').pop() ?? '';
+    const { mediaCache } = house.dependencies;
+    const got = async (channelId: string, until: number) => {
+      const address = mediaCache.platformAddress(id, channelId, until);
+      const answer = await fetch(new URL(address, house.url));
+      return answer.ok ? answer.text() : answer.status;
+    };
+    const soon = Date.now() + 60_000;
+    expect(await got('one-post', soon)).toBe(404);
+    const body = { text: 'a file', attachments: [{ contentUrl: `media:${id}` }] };
+    expect((await write(session, body)).status).toBe(201);
+    expect(await got('one-post', soon)).toBe('hello');
+    expect(await got('one-web', soon)).toBe(404);
+    expect(await got('one-post', Date.now() - 1_000)).toBe(404);
+  });
+
   it('has the templates of a channel', async () => {
     const answer = await house.request('GET', '/api/v1/channels/one-post/templates', { token: ann });
     expect(answer.json).toEqual({

@@ -15,6 +15,7 @@ import {
   messagingLifecycle,
   type OutboundActivity,
   type Part,
+  type Participant,
   SendFailure,
 } from '../../adapters/contract/index.ts';
 import { callApi, failureOfStatus } from '../../adapters/kit/index.ts';
@@ -27,6 +28,7 @@ import { createEncoding } from '../../channel-server/channels/encoding.ts';
 import { createConnections } from '../../channel-server/channels/guarded-fetch-dispatch.ts';
 import { createOutbox } from '../../channel-server/channels/outbox.ts';
 import { createOutboxEntry } from '../../channel-server/channels/outbox-entry.ts';
+import { tellMarks } from '../../channel-server/channels/outbox-marks.ts';
 import { createReplay } from '../../channel-server/channels/outbox-replay.ts';
 import { createPreviews } from '../../channel-server/channels/preview.ts';
 import { createSealing } from '../../channel-server/channels/sealing.ts';
@@ -235,6 +237,8 @@ export interface OutboxHouse {
   open(channelId: string, conversation: string, more?: Partial<ConversationRecord>): Promise<string>;
   /** The agent writes; answers the activity's id. */
   write(sessionId: string, text: string): Promise<string>;
+  /** Messages of the customer, by the platform's ids. */
+  hear(sessionId: string, externalIds: readonly string[], from: Participant): Promise<void>;
   delivery(id: string): Promise<Delivery>;
   /** `n:state` of each part. */
   parts(id: string): Promise<string[]>;
@@ -337,6 +341,7 @@ export async function outboxHouse(options: HouseOptions = {}): Promise<OutboxHou
     alone: options.alone ?? false,
     random: () => 0.5,
   });
+  const silence = tellMarks({ ...shared, channelService: channels, sessions, deliveries, clientOf: clients.clientOf });
   const delivery = async (id: string) => {
     const found = await deliveries.delivery('acme', id);
     if (found === undefined) throw new Error(`there is no delivery ${id}`);
@@ -355,6 +360,13 @@ export async function outboxHouse(options: HouseOptions = {}): Promise<OutboxHou
     replay: createReplay({ ...shared, deliveries }),
     publish: (signal) => bus.publish(signal),
     delivery,
+    async hear(sessionId, externalIds, from) {
+      for (const externalId of externalIds) {
+        const activity = { type: 'message', text: externalId, externalId, from, audience: 'all' } as const;
+        const at = clock.now();
+        await apply(storage, { kind: 'append', tenantId: 'acme', sessionId, at, activity });
+      }
+    },
     async addChannel(id, to, settings = {}) {
       await channels.save({
         ...aChannel({ id }),
@@ -439,6 +451,7 @@ export async function outboxHouse(options: HouseOptions = {}): Promise<OutboxHou
       left = commits;
     },
     async close() {
+      silence();
       if (!dead) await outbox.stop(0);
       await clients.stop();
       await connections.close();

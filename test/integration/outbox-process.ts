@@ -16,10 +16,11 @@ process.stdout.write('ready\n');
 
 const sessions = new Map<string, string>();
 let rest = '';
-process.stdin.on('data', async (chunk: Buffer) => {
+let turn = Promise.resolve();
+process.stdin.on('data', (chunk: Buffer) => {
   const lines = (rest + chunk.toString()).split('\n');
   rest = lines.pop() ?? '';
-  for (const line of lines) await write(line);
+  for (const line of lines) turn = turn.then(() => write(line));
 });
 
 async function write(line: string): Promise<void> {

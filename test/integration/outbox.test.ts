@@ -405,4 +405,47 @@ describe('a dead letter', () => {
     await settled(again.id);
     expect(texts(post.taken)).toEqual(['one', 'two', 'three']);
   });
+
+  it('that fails once more goes on where it is', async () => {
+    const { house, post, session, settled } = await sending();
+    const fails = answering.status(400);
+    post.next.push(post.take, fails);
+    const id = await house.write(session, 'one\ntwo\nthree');
+    await settled(id);
+    post.next.push(post.take, fails);
+    const second = await house.replay('acme', id, { confirm: false });
+    await settled(second.id);
+    const third = await house.replay('acme', second.id, { confirm: false });
+    expect(third.id).toBe(`${id}~3`);
+    await settled(third.id);
+    expect(texts(post.taken)).toEqual(['one', 'two', 'three']);
+    expect(await house.delivery(third.id)).toMatchObject({ state: 'sent' });
+  });
+});
+
+describe('what is not a message', () => {
+  it('is told to the platform as it happens: the agent types, the agent has read', async () => {
+    const { house, session } = await sending();
+    const stored = await house.storage.sessions.session('acme', session);
+    if (stored === undefined) throw new Error('no session');
+    const ann = { id: 'acc_1', name: 'Ann', role: 'agent' } as const;
+    for (let n = 0; n < 5; n += 1) house.sessions.typing(stored, ann, true);
+    house.sessions.typing(stored, { id: 'acc_2', role: 'agent' }, true);
+    await house.until('typing was told', () => house.told.typing.length === 1);
+    house.sessions.typing(stored, ann, false);
+    await house.until('its end was told', () => house.told.typing.length === 2);
+    expect(house.told.typing.map(({ typing }) => typing)).toEqual([true, false]);
+
+    const from = { id: 'user:1', role: 'user' } as const;
+    await house.hear(session, ['in1', 'in2', 'in3'], from);
+    await house.sessions.receipt(stored, ann, { read: 2 });
+    await house.until('reading was told', () => house.told.read.length === 1);
+    await house.sessions.receipt(stored, ann, { read: 3 });
+    await house.until('more was told', () => house.told.read.length === 2);
+    await house.sessions.receipt(stored, { id: 'acc_2', role: 'agent' }, { read: 3 });
+    expect(house.told.read).toEqual([
+      { conversation: 'user:1', externalIds: ['in1', 'in2'] },
+      { conversation: 'user:1', externalIds: ['in3'] },
+    ]);
+  });
 });
