@@ -261,7 +261,10 @@ function decodeChange(heard: Heard, settings: WhatsappWebSettings): Inbound[] {
   return [{ kind: 'activity', ...common, from: place.person, content, begins: false }];
 }
 
-/** A person has one reaction to a message: a blank one takes it away, whichever it was. */
+/** Stands for whichever reaction the person had before: WhatsApp does not say. */
+const any = '*';
+
+/** A person has one reaction to a message: a new one replaces it, a blank one takes it away. */
 function decodeReaction(heard: Heard, settings: WhatsappWebSettings): Inbound[] {
   const chat = required(asString(heard.chat), 'chat');
   const sender = required(asString(heard.sender), 'sender');
@@ -274,7 +277,7 @@ function decodeReaction(heard: Heard, settings: WhatsappWebSettings): Inbound[] 
     conversation: conversationOf(chat),
     at: seconds === undefined ? heard.at : seconds * 1000,
   };
-  const value = emoji === undefined ? { removed: [] } : { added: [emoji] };
+  const value = emoji === undefined ? { removed: [any] } : { added: [emoji], removed: [any] };
   const content: InboundContent = { type: 'messageReaction', target, value };
   if (sender === heard.me) return [{ kind: 'echo', ...common, content }];
   return [{ kind: 'activity', ...common, from: personOf(sender), content, begins: false }];
