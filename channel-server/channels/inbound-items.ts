@@ -27,6 +27,7 @@ import { createInboundPeople, type KnownPerson } from './inbound-people.ts';
 import { createInboundProfiles } from './inbound-profiles.ts';
 import type { InboundTally } from './inbound-tally.ts';
 import { createInboundTargets, type InboundTarget, keyScopeOf } from './inbound-targets.ts';
+import { keepForClient } from './keep-for-client.ts';
 import type { DeliveryRepository } from './ports.ts';
 import type { Statuses } from './statuses.ts';
 
@@ -89,7 +90,7 @@ export function createInboundItems(d: InboundItemsDependencies) {
       case 'kept': {
         const { name, value, expiresAt } = item;
         const token = expiresAt === undefined ? { value } : { value, expiresAt };
-        await d.tokensOf(channel.id).get(name, '', async () => token);
+        await keepForClient(d.tokensOf(channel.id), name, token);
         return { kind: 'stored' };
       }
       case 'notice': {
