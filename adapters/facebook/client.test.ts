@@ -172,9 +172,17 @@ describe("a customer's file", () => {
     expect(server.seen[0]?.headers.authorization).toBeUndefined();
   });
 
-  it('that is not there any more is gone; one whose reference is none, too', async () => {
-    const { client } = await world(() => ({ status: 404 }));
-    await expect(client.fetch?.({ url: 'https://a.example/1' })).rejects.toMatchObject({ kind: 'gone' });
+  it('whose address has ended is gone: Meta refuses its signature', async () => {
+    for (const status of [403, 404, 410]) {
+      const { client } = await world(() => ({ status, body: Buffer.from('URL signature expired') }));
+      await expect(client.fetch?.({ url: 'https://a.example/1' })).rejects.toMatchObject({ kind: 'gone' });
+    }
+    const { client } = await world(() => ({ status: 503 }));
+    await expect(client.fetch?.({ url: 'https://a.example/1' })).rejects.toMatchObject({ kind: 'later' });
+  });
+
+  it('whose reference is none is gone', async () => {
+    const { client } = await world(() => ({ status: 200 }));
     await expect(client.fetch?.('nothing')).rejects.toBeInstanceOf(MediaFailure);
   });
 });

@@ -40,7 +40,13 @@ export function createClient(host: AdapterHost<FacebookSettings>): ChannelClient
       const url = asString(asRecord(reference)?.url);
       if (url === undefined) throw new MediaFailure('gone', 'The file has no address.');
       // Addresses of Meta's file hosts carry their own signature and end after some days: no token goes there.
-      return fetchFile(host.fetch, url, host.clock.now());
+      try {
+        return await fetchFile(host.fetch, url, host.clock.now());
+      } catch (error) {
+        // Without a cause it was the platform that refused: the signature has ended. With one it was our own guard.
+        if (!(error instanceof MediaFailure) || error.kind !== 'refused' || error.cause !== undefined) throw error;
+        throw new MediaFailure('gone', 'The address of the file has ended.', { cause: error });
+      }
     },
     async profile({ id }) {
       if (!/^\d+$/.test(id)) return undefined;

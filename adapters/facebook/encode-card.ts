@@ -97,11 +97,14 @@ function buttonsOf(actions: readonly (SuggestedAction | CardAction)[], platform:
   const buttons: Button[] = [];
   for (const { type, title, value } of actions) {
     if (!fits(title, limit) || title.trim() === '') return undefined;
-    if (type === 'openUrl') buttons.push({ type: 'web_url', url: value, title });
-    else if (type === 'call') {
-      if (platform === 'instagram') return undefined;
-      buttons.push({ type: 'phone_number', payload: value, title });
-    } else if (value.length > longest) return undefined;
+    if (type === 'openUrl') {
+      if (!/^https?:\/\//.test(value) || value.length > limits.url) return undefined;
+      buttons.push({ type: 'web_url', url: value, title });
+    } else if (type === 'call') {
+      const number = value.replace(/[\s()-]/g, '');
+      if (platform === 'instagram' || !/^\+\d{5,15}$/.test(number)) return undefined;
+      buttons.push({ type: 'phone_number', payload: number, title });
+    } else if (value.trim() === '' || value.length > longest) return undefined;
     else buttons.push({ type: 'postback', payload: value, title });
   }
   return buttons;

@@ -98,7 +98,14 @@ function areQuickReplies(actions: readonly SuggestedAction[]): boolean {
   const { max, title: limit, payload } = limits.quickReplies;
   return (
     actions.length <= max &&
-    actions.every(({ type, title, value }) => type !== 'openUrl' && fits(title, limit) && value.length <= payload)
+    actions.every(
+      ({ type, title, value }) =>
+        type !== 'openUrl' &&
+        title.trim() !== '' &&
+        fits(title, limit) &&
+        value.trim() !== '' &&
+        value.length <= payload,
+    )
   );
 }
 

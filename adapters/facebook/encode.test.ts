@@ -176,7 +176,7 @@ describe('a message to Messenger', () => {
         title: `Chair ${n}`,
         subtitle: 'Oak',
         images: [{ url: `media:${media(n)}` }],
-        buttons: [{ type: 'call', title: 'Call', value: '+4930' }],
+        buttons: [{ type: 'call', title: 'Call', value: '+49 (30) 123-45' }],
       }),
     );
     const { messages, losses } = sent(message({ attachments: cards }));
@@ -186,7 +186,7 @@ describe('a message to Messenger', () => {
       title: 'Chair 0',
       subtitle: 'Oak',
       image_url: `https://foyer.example/m/${media(0)}`,
-      buttons: [{ type: 'phone_number', payload: '+4930', title: 'Call' }],
+      buttons: [{ type: 'phone_number', payload: '+493012345', title: 'Call' }],
     });
   });
 
@@ -231,6 +231,16 @@ describe('a message to Messenger', () => {
       { attachment: { payload: { elements: [{ title: 'Chair', subtitle: 'Oak' }] } } },
     ]);
     expect(JSON.stringify(found.messages)).not.toContain('image_url');
+  });
+
+  it.each([
+    ['an address that is none', { type: 'openUrl' as const, title: 'Write', value: 'mailto:a@b.example' }],
+    ['a number that is none', { type: 'call' as const, title: 'Call', value: '110' }],
+    ['no answer', { type: 'postBack' as const, title: 'Yes', value: ' ' }],
+    ['a long title', { type: 'postBack' as const, title: 'x'.repeat(21), value: 'x' }],
+  ])('says a card in words whose button has %s', (_, button) => {
+    const found = sent(message({ attachments: [cardOf({ title: 'Shop', subtitle: 'Open', buttons: [button] })] }));
+    expect(found.losses).toEqual(['card-as-text']);
   });
 
   it('has no phone buttons on Instagram', () => {

@@ -20,6 +20,7 @@ export const limits = {
   buttons: { max: 3, title: { max: 20, unit: 'utf16' }, text: { max: 640, unit: 'utf16' }, payload: 1_000 },
   /** Generic template: text of title and of subtitle. */
   cards: { max: 10, text: { max: 80, unit: 'utf16' } },
+  url: 2_000,
   image: 8_000_000,
   file: 25_000_000,
 } as const;

@@ -29,6 +29,7 @@ export function interactiveOf(actions: readonly Action[], listButton: string): I
 
 function ctaOf({ title, value }: Action): Interactive | undefined {
   if (!fits(title, limits.buttons.title) || title.trim() === '' || value.length > limits.url) return undefined;
+  if (!/^https?:\/\//.test(value)) return undefined;
   const action = { name: 'cta_url', parameters: { display_text: title, url: value } };
   return shownAs('cta_url', limits.buttons.text.max, true, action);
 }

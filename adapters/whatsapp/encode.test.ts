@@ -48,7 +48,7 @@ const replies = (count: number, title = (n: number) => `Answer ${n}`) => ({
 const sent = (activity: OutboundActivity, context = contextOf()) => {
   const { parts, losses } = prepare(activity, context);
   const bodies = parts.map(({ request }) => JSON.parse((request as SendRequest).body));
-  const messages = bodies.map((body) => ({ [body.type]: body[body.type] }));
+  const messages = bodies.map((body) => Object.fromEntries([[String(body.type), body[body.type]]]));
   return { parts, bodies, messages, losses: losses.map(({ code }) => code) };
 };
 const losses = (activity: OutboundActivity, context = contextOf()) => prepare(activity, context).losses;
