@@ -49,7 +49,8 @@ export interface InboundContent extends Omit<ActivityContent, 'attachments' | 'r
   attachments?: InboundAttachment[];
   /**
    * Platform id of the message this one quotes (`message`), changes (`messageUpdate`), takes away (`messageDelete`)
-   * or answers with a reaction (`messageReaction`, value `{added?: string[], removed?: string[]}` of emoji).
+   * or answers with a reaction (`messageReaction`, value `{added?: string[], removed?: string[]}` of emoji; `*` removed:
+   * whatever the person had, removed before anything is added).
    */
   target?: string;
 }

@@ -43,6 +43,23 @@ describe('what later activities change of a message', () => {
     ]);
   });
 
+  it('a reaction that takes the place of whatever its person had takes away nobody else’s', () => {
+    const reaction = (from: string, value: object) =>
+      activity({ type: 'messageReaction', replyToId: 'ses_1.1', from: { id: from, role: 'user' }, value });
+    const replaced = [
+      reaction('U1', { added: ['👍'], removed: ['*'] }),
+      reaction('U2', { added: ['👍'], removed: ['*'] }),
+      reaction('U1', { added: ['❤️'], removed: ['*'] }),
+    ];
+    expect(amendmentsOf(replaced).get('ses_1.1')?.reactions).toEqual([
+      { emoji: '👍', count: 1 },
+      { emoji: '❤️', count: 1 },
+    ]);
+    expect(amendmentsOf([...replaced, reaction('U1', { removed: ['*'] })]).get('ses_1.1')?.reactions).toEqual([
+      { emoji: '👍', count: 1 },
+    ]);
+  });
+
   it('a message that answers another changes nothing of it', () => {
     expect(amendmentsOf([activity({ id: 'ses_1.2', replyToId: 'ses_1.1', text: 'yes' })]).size).toBe(0);
   });

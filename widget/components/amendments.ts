@@ -23,7 +23,9 @@ export function amendmentsOf(activities: readonly Activity[]): Map<string, Amend
       const { added = [], removed = [] } = (value ?? {}) as { added?: string[]; removed?: string[] };
       const left = emoji.get(replyToId) ?? new Map<string, Set<string>>();
       emoji.set(replyToId, left);
-      for (const one of removed) left.get(one)?.delete(from.id);
+      // `*`: whatever they left, where a platform does not name it.
+      const gone = removed.includes('*') ? [...left.keys()] : removed;
+      for (const one of gone) left.get(one)?.delete(from.id);
       for (const one of added) left.set(one, (left.get(one) ?? new Set()).add(from.id));
       amendment.reactions = [...left]
         .filter(([, who]) => who.size > 0)
