@@ -32,7 +32,7 @@ export interface ChannelService extends ChannelFacts {
 }
 
 export interface ChannelServiceDependencies {
-  channels: ChannelRepository;
+  channels: Pick<ChannelRepository, 'channels' | 'channel'>;
   unitOfWork: UnitOfWork;
   signals: Signals;
   /** Adapters by any name; each says its own type. */

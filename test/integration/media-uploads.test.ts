@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import type { ReaderKey } from '../../channel-server/media/media-cache.ts';
+import type { UploaderKey } from '../../channel-server/media/media.ts';
 import { photoWithPlace, plainPng } from '../support/media-files.ts';
 import {
   addressOf,
@@ -343,7 +343,7 @@ test("a message takes only its own sender's ready media, each once, and a repeat
     },
   ]);
   const running = (await client.create(10)).headers.get('location')?.split('/').pop();
-  const code = (tenant: string, who: ReaderKey, url: string) =>
+  const code = (tenant: string, who: UploaderKey, url: string) =>
     server.cache.link(tenant, who, [url]).then(
       () => 'linked',
       (error) => error.code,

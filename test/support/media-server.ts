@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fastify from 'fastify';
 import type { Clock } from '../../adapters/contract/index.ts';
 import { mediaRoutes } from '../../channel-server/http/media-routes.ts';
-import type { Media } from '../../channel-server/media/media.ts';
+import type { Media, UploaderKey } from '../../channel-server/media/media.ts';
 import {
   createMediaCache,
   type MediaCache,
@@ -31,7 +31,7 @@ export interface MediaServer {
   /** Everything that lies in the store and among the uploads. */
   files(): Promise<string[]>;
   /** Give an uploaded medium to a session, as a message would. */
-  link(mediaId: string, uploader: ReaderKey, sessionId?: string): Promise<void>;
+  link(mediaId: string, uploader: UploaderKey, sessionId?: string): Promise<void>;
   /** The right that the address check asks for; by default the uploader, and everybody once it is linked. */
   mayRead: (reader: ReaderKey, media: Media) => Promise<boolean>;
   /** As after a crash: everything new but the data folder. */
@@ -77,7 +77,7 @@ export async function startMediaServer(
         const token = /^Bearer (visitor:.+|account:.+)$/.exec(request.headers.authorization ?? '')?.[1];
         if (token === undefined) return undefined;
         const tenantId = request.headers['x-test-tenant'] === undefined ? 'default' : 'other';
-        const uploader = token as ReaderKey;
+        const uploader = token as UploaderKey;
         return { tenantId, channelId: 'web', uploader, maxBytes: 1024 ** 3, types: ['*'], ...options.owner };
       },
       mayRead: (reader, media) => server.mayRead(reader, media),
