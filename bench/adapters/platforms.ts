@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync } from 'node:crypto';
 
 /** A platform's delivery of one text message: what the load sends, and the check that the bare handler makes. */
 export interface Platform {
@@ -183,4 +183,40 @@ const wechat: Platform = {
     query.get('signature') === wechatSignature(query.get('timestamp') ?? '', query.get('nonce') ?? ''),
 };
 
-export const platforms: readonly Platform[] = [line, facebook, twitter, wechat];
+const clientToken = 'SJENCPGJESMGUFPYBENCH';
+
+const rcs: Platform = {
+  type: 'rcs',
+  settings: {
+    provider: 'google-rbm',
+    agentId: 'bench@rbm.goog',
+    clientToken,
+    serviceAccountKey: JSON.stringify({
+      client_email: 'bench@example.iam.gserviceaccount.com',
+      private_key: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+        type: 'pkcs8',
+        format: 'pem',
+      }),
+    }),
+  },
+  delivery(n) {
+    const data = Buffer.from(
+      JSON.stringify({
+        senderPhoneNumber: `+1650555${String(customer(n)).padStart(4, '0')}`,
+        messageId: `bench-${n}`,
+        sendTime: new Date().toISOString(),
+        text: words(n),
+        agentId: 'bench@rbm.goog',
+      }),
+    );
+    const body = JSON.stringify({ message: { data: data.toString('base64') } });
+    return { path: '', headers: { ...json, 'x-goog-signature': hmac('sha512', 'base64', data, clientToken) }, body };
+  },
+  genuine({ headers, body }) {
+    const { message } = JSON.parse(body.toString()) as { message: { data: string } };
+    const signature = hmac('sha512', 'base64', Buffer.from(message.data, 'base64'), clientToken);
+    return headers['x-goog-signature'] === signature;
+  },
+};
+
+export const platforms: readonly Platform[] = [line, facebook, whatsapp, twitter, wechat, rcs];
