@@ -303,8 +303,8 @@ describe('RCS (Google): what the agent sends', () => {
 });
 
 describe('RCS (Google): what people do', () => {
-  it('is delivered with the published signature', () => {
-    // Source: the handbook of channels; body of Google's example, token made for it.
+  it('is signed over what the data decodes to', () => {
+    // Made from Google's description and its example of a message: Google publishes no signature.
     const data =
       'eyJzZW5kZXJQaG9uZU51bWJlciI6IisxMjIyMzMzNDQ0NCIsIm1lc3NhZ2VJZCI6Im1zZzAwMDk5OTg4ODc3N2EiLCJzZW5kVGltZSI6IjIwMTgtMTItMzFUMTU6MDE6MjMuMDQ1MTIzNDU2WiIsInRleHQiOiJIZWxsbyIsImFnZW50SWQiOiJncm93aW5nLXRyZWUtYmFua0ByYm0uZ29vZyJ9';
     expect(signatureOf('SJENCPGJESMGUFPY', Buffer.from(data, 'base64'))).toBe(
