@@ -556,7 +556,7 @@ describe('testing the channel', () => {
     ],
     [
       'wrong keys of the app',
-      { '/oauth2/token': { status: 403, json: { errors: [{ code: 99 }] } } },
+      { '/oauth2/token': { status: 403, json: { errors: [{ code: 99 }] } }, '/2/webhooks': { status: 401 } },
       'Webhook',
       /refused the consumer key and secret: compare/,
     ],
@@ -589,6 +589,12 @@ describe('testing the channel', () => {
     const { client } = await platform(changes);
     const result = (await client.test()).find((one) => one.what === what);
     expect(result).toMatchObject({ ok: false, detail: expect.stringMatching(detail) });
+  });
+
+  it('asks with the account’s rights where the app’s are refused', async () => {
+    const { client, server } = await platform({ '/oauth2/token': { status: 403, json: {} } });
+    expect((await client.test()).map(({ ok }) => ok)).toEqual([true, true, true]);
+    expect(server.seen.find(({ path: at }) => at === '/2/webhooks')?.headers.authorization).toMatch(/^OAuth /);
   });
 
   it('is content with an older subscription, and says that it is one', async () => {

@@ -102,14 +102,24 @@ async function testSubscriptions(host: AdapterHost<TwitterSettings>, credentials
   };
 }
 
+/** X documents these for the app's own token, and takes the account's for some (m): the first refusal is told. */
 async function read(host: AdapterHost<TwitterSettings>, credentials: Credentials, path: string): Promise<unknown> {
-  const answer = await credentials.asApp((authorization) =>
-    callApi(host.fetch, { url: `${apiOrigin}${path}`, headers: { authorization } }, (got) => {
-      // An account without any is told so with 404 by some of these.
-      return got.status === 404 ? undefined : failureOf(got, host.clock.now());
-    }),
-  );
-  return answer.body;
+  const url = `${apiOrigin}${path}`;
+  const call = async (authorization: string) => {
+    const answer = await callApi(host.fetch, { url, headers: { authorization } }, (got) =>
+      // An app without any is told so with 404 by some of these.
+      got.status === 404 ? undefined : failureOf(got, host.clock.now()),
+    );
+    return answer.body;
+  };
+  try {
+    return await credentials.asApp(call);
+  } catch (error) {
+    if (!(error instanceof SendFailure) || error.kind !== 'channel-broken') throw error;
+    return await credentials.asAccount({ method: 'GET', url }, call).catch(() => {
+      throw error;
+    });
+  }
 }
 
 function pathOf(url: string | undefined): string | undefined {

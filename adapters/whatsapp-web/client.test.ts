@@ -262,14 +262,15 @@ describe('breaking', () => {
   });
 
   it('counts anew only after it worked for a while', async () => {
-    const { connect, newest, settle, made } = world();
+    const { connect, newest, settle, made, clients } = world();
     await connect();
     newest().emit('disconnected', 'CONFLICT');
     await settle(5_000);
+    await made(2);
     newest().emit('ready');
     newest().emit('disconnected', 'CONFLICT');
     await settle(5_000);
-    await made(2);
+    expect(clients).toHaveLength(2);
     await settle(5_000);
     await made(3);
     newest().emit('ready');
@@ -292,10 +293,11 @@ describe('breaking', () => {
   });
 
   it('hears nothing any more from a client that was replaced', async () => {
-    const { connect, newest, settle, clients, host } = world();
+    const { connect, newest, settle, clients, made, host } = world();
     await connect();
     newest().emit('disconnected', 'CONFLICT');
     await settle(5_000);
+    await made(2);
     const [old] = clients;
     const before = host.reports.length;
     old?.emit('qr', '2@old');
