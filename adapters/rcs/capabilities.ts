@@ -4,19 +4,20 @@ import { codecOf } from './codecs/index.ts';
 import type { RcsSettings } from './config.ts';
 import type { Limits } from './model.ts';
 
+/** What a network does not take goes as a link that ends. Bytes. */
+const largestAttachment = 100_000_000;
 /** How long the networks may take to fetch a file from us, ms. */
 const linkLifetime = 24 * 60 * 60_000;
 
 /** What a channel with these settings can carry. */
 export function capabilities(settings: RcsSettings): Capabilities {
   const { limits, traits } = codecOf(settings);
-  const { text, suggestions, suggestionTitle, card, carousel, files, location } = limits;
-  const sizes = Object.values(files).map(({ maxBytes }) => maxBytes);
+  const { text, suggestions, suggestionTitle, card, carousel, location } = limits;
   return {
     text: { ...text },
     splits: true,
     formatting: 'plain',
-    attachments: { max: 10, maxBytes: Math.max(...sizes), types: ['*'] },
+    attachments: { max: 10, maxBytes: largestAttachment, types: ['*'] },
     files: filesOf(limits),
     quickReplies: { max: suggestions, title: { ...suggestionTitle } },
     cards: { max: carousel, buttons: card.buttons, title: { ...card.title }, text: { ...card.text } },

@@ -331,7 +331,7 @@ describe('a message to China Mobile', () => {
         `<conversationID>${key(0)}</conversationID><contributionID>${key(0)}</contributionID>`,
         '<serviceCapability><capabilityId>ChatbotSA</capabilityId><version>+g.gsma.rcs.botversion=&quot;#=1&quot;</version></serviceCapability>',
         `<messageId>${key(0)}</messageId><bodyText><![CDATA[Hello <b> & ]]]]><![CDATA[> 世界]]></bodyText>`,
-        '<reportRequest>Sent</reportRequest><reportRequest>Delivered</reportRequest><reportRequest>Displayed</reportRequest><reportRequest>Failed</reportRequest>',
+        '<reportRequest>Delivered</reportRequest><reportRequest>Displayed</reportRequest><reportRequest>Failed</reportRequest>',
         '<storeSupported>true</storeSupported><shortMessageSupported>false</shortMessageSupported>',
         `</outboundIMMessage><clientCorrelator>${key(0)}</clientCorrelator></msg:outboundMessageRequest>`,
       ].join(''),
@@ -357,6 +357,7 @@ describe('a message to China Mobile', () => {
     const text = message({ text: 'Hi', suggestedActions: replies(2) });
     const root = rootOf(sent(text, { ...chinaMobile, smsFallback: true }).requests[0]?.body ?? '');
     expect(textAt(root, 'shortmessagesupported')).toBe('true');
+    expect(elementsNamed(root, 'reportrequest').at(-1)?.text).toBe('Interworking');
     expect(textAt(root, 'smsbodytext')).toBe('Hi\nAnswer 1\nAnswer 2');
     expect(elementsNamed(rootOf(sent(text).requests[0]?.body ?? ''), 'smsbodytext')).toEqual([]);
   });

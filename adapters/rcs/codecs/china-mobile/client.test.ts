@@ -139,6 +139,13 @@ describe('the client of China Mobile', () => {
     expect(await failureOf(client.send(attempt(text)))).toMatchObject({ kind, code });
   });
 
+  it('says which part of a message is wrong', async () => {
+    const body =
+      '<common:requestError xmlns:common="c"><serviceException><exceptionId>SVC0002</exceptionId><text>Invalid input value for message part %1</text><variables>senderAddress</variables></serviceException></common:requestError>';
+    const { client } = await world(() => xml(body, 400));
+    expect((await failureOf(client.send(attempt(text)))).message).toContain('message part senderAddress');
+  });
+
   it('does not know what became of a message without an answer', async () => {
     const { client } = await world(() => 'hang-up');
     expect((await failureOf(client.send(attempt(text)))).kind).toBe('unknown');
@@ -188,8 +195,13 @@ describe('the client of China Mobile', () => {
     });
   });
 
-  it('sends at once where the network looks at a file at once', async () => {
+  it('does not send on the word of the upload alone', async () => {
     const { client } = await world(() => xml(fileXml, 200));
+    expect(await failureOf(client.ready?.(picture, conversation, signal))).toMatchObject({ kind: 'rate-limited' });
+  });
+
+  it('sends at once where the network looks at a file at once', async () => {
+    const { client } = await world(() => ({ headers: { authstatus: '0' }, body: Buffer.from(fileXml) }));
     expect(await client.ready?.(picture, conversation, signal)).toMatchObject({
       media: [{ name: 'DSC_379395051.JPG' }],
     });

@@ -118,7 +118,8 @@ function failureOf(answer: ApiAnswer, now: number): SendFailure | undefined {
     );
   }
   const code = textAt(error, 'exceptionid') ?? textAt(error, 'messageid') ?? 'requestError';
-  const said = textAt(error, 'text') ?? textAt(error, 'variables') ?? '';
+  const about = textAt(error, 'variables') ?? '';
+  const said = (textAt(error, 'text') ?? about).replaceAll('%1', () => about);
   const words = `The network refuses it (${code})${said === '' ? '' : `: ${said.slice(0, 300)}`}.`;
   // OMA's common codes: SVC0004 no valid address, POL0003 too many. A policy about one message answers 403.
   if (code === 'SVC0004') return new SendFailure('blocked', words, { code });

@@ -18,7 +18,7 @@ export function outboundXml(draft: Draft): string {
     `<serviceCapability>${element('capabilityId', 'ChatbotSA')}${element('version', botVersion)}</serviceCapability>`,
     element('messageId', draft.messageId),
     `<bodyText>${cdata(bodyText)}</bodyText>`,
-    ...['Sent', 'Delivered', 'Displayed', 'Failed'].map((report) => element('reportRequest', report)),
+    ...reportsOf(draft).map((report) => element('reportRequest', report)),
     element('storeSupported', 'true'),
     ...(draft.smsText === undefined
       ? [element('shortMessageSupported', 'false')]
@@ -29,6 +29,11 @@ export function outboundXml(draft: Draft): string {
     'outboundMessageRequest',
     `${phone}${element('senderAddress', draft.chatbotURI)}<outboundIMMessage>${message}</outboundIMMessage>${element('clientCorrelator', draft.messageId)}`,
   );
+}
+
+/** `Interworking` tells that it went as an SMS. Some platforms know more names (3p), but not the same ones. */
+function reportsOf({ smsText }: Draft): string[] {
+  return ['Delivered', 'Displayed', 'Failed', ...(smsText === undefined ? [] : ['Interworking'])];
 }
 
 /** Asks to take a message back (3p). */

@@ -67,9 +67,10 @@ async function upload(host: AdapterHost<RcsSettings>, file: PartMedia, calls: Ca
       signal: calls.signal,
     }),
   );
-  const root = answer.text.trimStart().startsWith('<') ? parseXml(answer.text) : undefined;
+  // What the answer says of the file is not yet to be sent, unless it was audited at once.
+  const root = answer.headers.authstatus?.trim() === '0' ? parseXml(answer.text) : undefined;
   const found = root === undefined ? undefined : mediaFactsOf(root);
-  // Nothing else is known of answers: the network's own transaction wins over the one we gave.
+  // The network's own transaction wins over the one we gave.
   return found === undefined ? { tid: answer.headers.tid?.trim() || tid } : { file: found };
 }
 
