@@ -85,7 +85,8 @@ describe('a new channel', () => {
     await makeChannel(root, 'kiosk');
     const lines = (await read('adapters/index.ts')).split('\n').filter((line) => line.startsWith('export'));
     expect(lines).toContain("export { kiosk } from './kiosk/index.ts';");
-    expect(lines).toEqual([...lines].sort((a, b) => (a.split("'")[1] ?? '').localeCompare(b.split("'")[1] ?? '')));
+    const types = lines.map((line) => line.split('/')[1] ?? '');
+    expect(types).toEqual([...types].sort());
     const { allowed } = (await import(join(root, 'test/imports/rules.ts'))) as { allowed: Record<string, string[]> };
     expect(allowed['adapters/kiosk']).toEqual(allowed['adapters/example']);
   });
