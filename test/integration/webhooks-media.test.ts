@@ -176,7 +176,7 @@ describe('files of a platform’s customers', () => {
   });
 
   it('named before a restart are fetched after it', async () => {
-    house.client.fetch = undefined;
+    delete house.client.fetch;
     await ring(says('rob', '', { attachments: [{ contentType: 'text/plain', media: { reference: 'late' } }] }));
     const [pending] = await mediaOf('rob');
     expect(pending?.state).toBe('pending');
