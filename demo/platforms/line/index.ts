@@ -59,6 +59,11 @@ export function createLine(place: Place, channelId: string): Platform & { accoun
       },
       expireTokens: () => account.statelessTokens.clear(),
     },
+    settings: (apiBaseUrl) => ({
+      channelId: account.channelId,
+      channelSecret: account.channelSecret,
+      apiBaseUrl,
+    }),
     newPerson(name) {
       const person = addPerson(name);
       events.follow(person);

@@ -2,22 +2,19 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bareType, typeOf } from './file-type.ts';
 import { inert } from './inert.ts';
 import { type PhoneAction, PhoneRefusal } from './model.ts';
-import type { PhoneEvent } from './phone.ts';
 import type { Platform } from './platform.ts';
 import { readAction } from './read-action.ts';
+import { streamEvents } from './stream.ts';
 
 /** Largest file somebody can pick on a phone, bytes. */
 const fileBytes = 110_000_000;
 const jsonBytes = 64_000;
-/** Pages that watch one platform's phones at once. */
-const mostWatchers = 50;
 /** The server's own limits are for people, not for platforms. */
 const free = { rateLimit: false } as const;
 
 /** Fastify plugin: what the phone page of one platform asks for, and the controls. */
 export async function phoneRoutes(app: FastifyInstance, platform: Platform): Promise<void> {
   const { phone, misbehaviour, shelf, reading, limits } = platform.ground;
-  const watchers = new Set<FastifyReply>();
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -26,10 +23,6 @@ export async function phoneRoutes(app: FastifyInstance, platform: Platform): Pro
     const refused = error instanceof PhoneRefusal || error instanceof RangeError;
     return reply.code(refused ? 422 : (error.statusCode ?? 500)).send({ error: error.message });
   });
-  app.addHook('preClose', async () => {
-    for (const watcher of watchers) watcher.raw.end();
-  });
-
   app.get('/phone', { config: free }, async (_request, reply) => fresh(reply).send(overview(platform)));
 
   app.post('/phone/people', { config: free, bodyLimit: jsonBytes }, async (request, reply) => {
@@ -87,27 +80,7 @@ export async function phoneRoutes(app: FastifyInstance, platform: Platform): Pro
       .send(file.bytes);
   });
 
-  app.get('/phone/events', { config: free }, async (request, reply) => {
-    if (watchers.size >= mostWatchers) return reply.code(503).send({ error: 'Too many pages watch these phones.' });
-    reply.hijack();
-    watchers.add(reply);
-    reply.raw.writeHead(200, {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    });
-    reply.raw.write('retry: 1000\n\n');
-    const stop = phone.listen((event: PhoneEvent) => {
-      // A page that does not read is dropped rather than kept in memory; it comes back and asks anew.
-      if (reply.raw.writableLength > 1_000_000) reply.raw.destroy();
-      else reply.raw.write(`data: ${JSON.stringify(event)}\n\n`);
-    });
-    request.raw.once('close', () => {
-      stop();
-      watchers.delete(reply);
-    });
-    return reply;
-  });
+  streamEvents(app, '/phone/events', (tell) => phone.listen(tell));
 
   app.post('/phone/connect', { config: free, bodyLimit: jsonBytes }, async (_request, reply) =>
     fresh(reply).send(await platform.connect()),
@@ -129,7 +102,8 @@ export async function phoneRoutes(app: FastifyInstance, platform: Platform): Pro
   });
 }
 
-function overview({ key, title, look, company, features, ground, connection }: Platform): object {
+/** All that a page needs to begin with. */
+export function overview({ key, title, look, company, features, ground, connection }: Platform): object {
   return {
     key,
     title,

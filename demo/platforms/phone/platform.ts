@@ -36,6 +36,8 @@ export interface Platform {
    * @throws PhoneRefusal when the app does not do that.
    */
   act(personId: string, action: PhoneAction): string | undefined;
+  /** Settings of the company's channel that is connected to it, under the platform's own names for things. */
+  settings(apiBaseUrl: string): Record<string, unknown>;
   /** Check the company's webhook address as the platform's console does when it is saved. */
   connect(): Promise<Connection>;
   connection(): Connection;

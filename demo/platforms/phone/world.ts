@@ -34,6 +34,8 @@ export interface Place {
    * insist on https addresses; a simulator takes plain http from this origin only, which stands for the public address.
    */
   origin: string;
+  /** Other origins that lead to the company's server: what they name is fetched from `origin`. */
+  aliases?: readonly string[];
   /** Where the company takes deliveries of a channel: its webhook address. */
   deliverTo(channelId: string): string;
 }

@@ -85,6 +85,16 @@ export function createWechat(
         revoked: () => refused(problem(40001, 'invalid credential, access_token is invalid or not latest,'), rid()),
       },
     },
+    settings: (apiBaseUrl) => ({
+      appId: account.appId,
+      appSecret: account.appSecret,
+      token: account.token,
+      mode: account.mode,
+      ...(account.mode === 'safe' ? { encodingAESKey: account.encodingAESKey } : {}),
+      originalId: account.originalId,
+      greeting: '您好,我们马上为您服务。',
+      apiBaseUrl,
+    }),
     newPerson(name) {
       const person = addPerson(name);
       const follower = account.people.get(person.id);

@@ -202,9 +202,12 @@ describe('5G messages (China Mobile): what the chatbot sends', () => {
     ['no credentials', {}, { authorization: '' }, 401],
     ['2,000,001 bytes of picture', { file: Buffer.concat([pixel, Buffer.alloc(2_000_001 - pixel.length)]) }, {}, 413],
     ['a picture said to be a video', { type: 'video/mp4' }, {}, 400],
-  ])('no file is taken with %s', async (_what, { file, type }: { file?: Buffer; type?: string }, headers, status) => {
-    expect((await upload(file, type, headers)).status).toBe(status);
-  });
+  ])(
+    'no file is taken with %s',
+    async (_what, { file, type }: { file?: Buffer<ArrayBuffer>; type?: string }, headers, status) => {
+      expect((await upload(file, type, headers)).status).toBe(status);
+    },
+  );
 
   it('goes as SMS to a phone without RCS where that is wanted, else not at all', async () => {
     await act({ do: 'menu', item: 'rcs' });
