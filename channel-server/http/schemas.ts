@@ -1,29 +1,14 @@
 import { z } from 'zod';
 import { problemSchema } from './problem.ts';
 
+export { line, writing } from '../channels/written.ts';
+
 /** An id in a path. What cannot be one is answered as not found. */
 export const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/);
 export const idParams = z.strictObject({ id });
 
 /** An id an administrator chooses. */
 export const chosenIdParams = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/) });
-
-/** Text people write, on one line: trimmed, without control characters. */
-export const line = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be one line without control characters');
-
-/** Text people write, of several lines: no NUL, and halves of characters replaced as browsers do. */
-export const writing = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .refine((value) => !value.includes('\u0000'), 'must not hold NUL')
-    .overwrite((value) => value.toWellFormed());
 
 /** A number in a query. */
 export const count = (least: number, most: number) =>

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ActivityContent, Participant } from '../../adapters/contract/index.ts';
 import type { AccountPrincipal } from '../access/principal.ts';
+import { attachmentsOf, linkedWith } from '../channels/message-schema.ts';
 import type { Preview } from '../channels/preview.ts';
 import { FoyerError } from '../errors.ts';
 import type { StoredActivity } from '../session/ports.ts';
@@ -10,12 +11,10 @@ import { activitySchema, forReader } from './activity-resource.ts';
 import type { ApiRoutes } from './dependencies.ts';
 import { staffOf } from './guard.ts';
 import {
-  attachmentsOf,
   contentOf,
   type DraftBody,
   draftBody,
   fingerprint,
-  linkedWith,
   type MessageBody,
   messageBody,
   messageKey,

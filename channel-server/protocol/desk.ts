@@ -4,8 +4,13 @@
  */
 import type {
   Activity,
+  ActivityContent,
   ActivityPage,
+  Attachment,
+  Capabilities,
+  ConversationClosed,
   DeliveryView,
+  Loss,
   MediaAddress,
   MediaLink,
   PageContext,
@@ -72,11 +77,33 @@ export interface CustomerView {
   attributes: Record<string, string | number | boolean>;
 }
 
+/** A channel as the composer needs to know it. Once per channel, not per session. */
+export interface ChannelView {
+  id: string;
+  type: string;
+  name: string;
+  /** Whether messages go out to a platform: else the customer reads the log itself. */
+  sends: boolean;
+  /** Switched on, and its settings are valid. */
+  running: boolean;
+  capabilities: Capabilities;
+}
+
+/** What a platform says of writing to one customer. */
+export interface ReachView {
+  /** Until when (ISO 8601), and how many messages, may be written. Absent: as the channel's capabilities say. */
+  window?: { until: string; left?: number };
+  /** Nothing arrives there any more. */
+  closed?: ConversationClosed;
+}
+
 /** A session as the desk lists it. */
 export interface SessionView {
   id: string;
   state: SessionState;
   channel: { id: string; type: string; name: string };
+  /** Of a platform's customer. */
+  reach?: ReachView;
   queue: { id: string; name: string };
   agent?: { id: string; name: string };
   customer: CustomerView;
@@ -113,7 +140,11 @@ export interface DeskSnapshot {
   agents: AgentView[];
   offers: OfferView[];
   sessions: SessionView[];
+  channels: ChannelView[];
 }
+
+/** What one attaches: an upload by its address; a card or a filled-in template by what it says. */
+export type AttachmentDraft = MediaLink | Required<Pick<Attachment, 'contentType' | 'content'>>;
 
 export interface DeskRequests {
   'desk:resume': {
@@ -130,7 +161,8 @@ export interface DeskRequests {
       session: string;
       clientId: string;
       text?: string;
-      attachments?: MediaLink[];
+      attachments?: AttachmentDraft[];
+      suggestedActions?: NonNullable<ActivityContent['suggestedActions']>;
       replyToId?: string;
       /** `staff` for a note. */
       audience?: 'all' | 'staff';
@@ -152,7 +184,14 @@ export interface DeskRequests {
 
 export interface DeskRefusal {
   ok: false;
-  error: { code: string; message: string; retryable: boolean; retryAfter?: number };
+  error: {
+    code: string;
+    message: string;
+    retryable: boolean;
+    retryAfter?: number;
+    /** What the channel cannot carry, with CHANNEL_REFUSES. */
+    losses?: Loss[];
+  };
 }
 
 /** Server → desk: facts after the event. */
@@ -170,8 +209,12 @@ export interface DeskFacts {
   'agent:changed': AgentView;
   'queue:changed': QueueView;
   'media:changed': { session: string; media: MediaAddress };
-  /** Signed out elsewhere, disabled, demoted: sign in again. */
+  /** Channels were added, changed or removed: all of them, as they are now. */
+  'channels:changed': { channels: ChannelView[] };
+  /** The platform lets us write longer, or less, or not at all. */
+  'reach:changed': { session: string; reach: ReachView };
   /** How far a message has got on its way to its platform. */
   'delivery:changed': { session: string; delivery: DeliveryView };
+  /** Signed out elsewhere, disabled, demoted: sign in again. */
   'access:revoked': { reason: string };
 }

@@ -1,7 +1,8 @@
-import type { ActivityContent, ActivityPage, Audience, Clock, MediaLink } from '../../adapters/contract/index.ts';
+import type { ActivityContent, ActivityPage, Attachment, Audience, Clock } from '../../adapters/contract/index.ts';
 import type { AccountRepository } from '../access/ports.ts';
 import type { SessionAccess } from '../access/session-access.ts';
 import type { WithDeliveries } from '../channels/delivery-view.ts';
+import { attachmentsOf, linkedWith } from '../channels/message-schema.ts';
 import { FoyerError, notFound } from '../errors.ts';
 import type { MediaCache } from '../media/media-cache.ts';
 import type { DeskRequests, DeskSnapshot } from '../protocol/desk.ts';
@@ -89,6 +90,7 @@ export function createDeskRequests(dependencies: DeskRequestsDependencies) {
         agents: await Promise.all(colleagues.map((agent) => views.agent(agent))),
         offers: ringing.filter((offer) => offer !== undefined),
         sessions: await Promise.all(shared.map((one) => views.session(one, principal))),
+        channels: views.channels(tenantId),
       },
       new Map(shared.map(({ session, newest }) => [session.id, newest])),
     ];
@@ -146,6 +148,7 @@ export function createDeskRequests(dependencies: DeskRequestsDependencies) {
       const content: ActivityContent = {};
       if (request.text !== undefined && request.text !== '')
         Object.assign(content, { text: request.text, textFormat: 'plain' });
+      if (request.suggestedActions !== undefined) content.suggestedActions = request.suggestedActions;
       if (request.replyToId !== undefined) content.replyToId = request.replyToId;
       const message: StaffMessage = {
         session,
@@ -156,12 +159,11 @@ export function createDeskRequests(dependencies: DeskRequestsDependencies) {
         content,
         connectionId: peer.id,
       };
-      if (request.attachments !== undefined) {
-        const linked = await link(peer, request.clientId, request.attachments, audience);
-        if ('stored' in linked)
-          return { ok: true, activity: linked.stored.activity, prev: linked.stored.activity.seq - 1 };
-        message.media = linked.media;
-      }
+      const { uploads, facts } = attachmentsOf(request);
+      const linked = await link(peer, request.clientId, uploads, facts, audience);
+      if ('stored' in linked)
+        return { ok: true, activity: linked.stored.activity, prev: linked.stored.activity.seq - 1 };
+      if (linked.media !== undefined) message.media = linked.media;
       const { stored } = await sessionService.send(message);
       if (stored.tenantId !== tenantId) throw notFound('session');
       return { ok: true, activity: stored.activity, prev: stored.activity.seq - 1 };
@@ -235,13 +237,14 @@ export function createDeskRequests(dependencies: DeskRequestsDependencies) {
   async function link(
     { principal: { tenantId, accountId } }: DeskPeer,
     clientId: string,
-    attachments: readonly MediaLink[],
+    uploads: readonly string[],
+    facts: readonly Attachment[],
     audience: Audience,
-  ): Promise<{ media: NonNullable<StaffMessage['media']> } | { stored: StoredActivity }> {
+  ): Promise<{ media: StaffMessage['media'] } | { stored: StoredActivity }> {
+    if (uploads.length === 0) return { media: linkedWith(undefined, facts) };
     const scope = `account:${accountId}` as const;
     try {
-      const urls = attachments.map(({ contentUrl }) => contentUrl);
-      return { media: await mediaCache.link(tenantId, scope, urls, audience) };
+      return { media: linkedWith(await mediaCache.link(tenantId, scope, uploads, audience), facts) };
     } catch (error) {
       const stored = await sessions.activityByKey(scope, clientId);
       if (stored === undefined || stored.tenantId !== tenantId) throw error;

@@ -1,17 +1,12 @@
 import { z } from 'zod';
+import { attachments, suggestedActions } from '../channels/message-schema.ts';
+import { writing } from '../channels/written.ts';
 import { FoyerError } from '../errors.ts';
 import type { DeskRequests } from '../protocol/desk.ts';
 
-const text = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .refine((value) => !value.includes('\u0000'), 'must not hold NUL')
-    .overwrite((value) => value.toWellFormed());
-
 const sessionId = z.string().regex(/^ses_[0-9a-f]{32}$/);
 const seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-const name = text(200).min(1);
+const name = writing(200).min(1);
 
 /** One schema a request; what is not here is no event of the desk. */
 export const deskSchemas = {
@@ -29,12 +24,9 @@ export const deskSchemas = {
     .strictObject({
       session: sessionId,
       clientId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-      text: text(50_000).optional(),
-      attachments: z
-        .array(z.strictObject({ contentUrl: z.string().regex(/^media:med_[0-9a-f]{32}$/) }))
-        .min(1)
-        .max(10)
-        .optional(),
+      text: writing(50_000).optional(),
+      attachments,
+      suggestedActions,
       replyToId: z
         .string()
         .regex(/^ses_[0-9a-f]{32}\.\d{1,15}$/)
@@ -42,18 +34,23 @@ export const deskSchemas = {
       audience: z.enum(['all', 'staff']).optional(),
     })
     .refine(
-      (value) => (value.text !== undefined && value.text.trim() !== '') || value.attachments !== undefined,
+      ({ text, attachments = [] }) => (text ?? '').trim() !== '' || attachments.length > 0,
       'needs text or attachments',
     ),
   'receipt:send': z
     .strictObject({ session: sessionId, delivered: seq.optional(), read: seq.optional() })
     .refine((value) => value.delivered !== undefined || value.read !== undefined, 'needs delivered or read'),
   'typing:send': z.strictObject({ session: sessionId, typing: z.boolean() }),
-  'state:set': z.strictObject({ state: z.enum(['idle', 'busy', 'away', 'offline']), reason: text(200).optional() }),
+  'state:set': z.strictObject({ state: z.enum(['idle', 'busy', 'away', 'offline']), reason: writing(200).optional() }),
   'offer:accept': z.strictObject({ session: sessionId }),
-  'offer:decline': z.strictObject({ session: sessionId, reason: text(200).optional() }),
+  'offer:decline': z.strictObject({ session: sessionId, reason: writing(200).optional() }),
   'session:transfer': z
-    .strictObject({ session: sessionId, agent: name.optional(), queue: name.optional(), note: text(2_000).optional() })
+    .strictObject({
+      session: sessionId,
+      agent: name.optional(),
+      queue: name.optional(),
+      note: writing(2_000).optional(),
+    })
     .refine((value) => (value.agent === undefined) !== (value.queue === undefined), 'needs either agent or queue'),
   'session:close': z.strictObject({
     session: sessionId,

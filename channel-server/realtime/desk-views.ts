@@ -3,9 +3,19 @@ import type { AccountRepository } from '../access/ports.ts';
 import type { AccountPrincipal } from '../access/principal.ts';
 import type { SessionAccess } from '../access/session-access.ts';
 import type { ChannelService } from '../channels/channel-service.ts';
+import type { ConversationRecord } from '../channels/conversation.ts';
+import type { DeliveryRepository } from '../channels/ports.ts';
 import { displayName } from '../customers/customer.ts';
 import type { CustomerRepository } from '../customers/ports.ts';
-import type { AgentView, CustomerView, OfferView, QueueView, SessionView } from '../protocol/desk.ts';
+import type {
+  AgentView,
+  ChannelView,
+  CustomerView,
+  OfferView,
+  QueueView,
+  ReachView,
+  SessionView,
+} from '../protocol/desk.ts';
 import { type Agent, defaultCapacity } from '../routing/agent.ts';
 import type { Offer } from '../routing/offer.ts';
 import type { RoutingRepository } from '../routing/ports.ts';
@@ -31,6 +41,10 @@ export interface DeskViews {
   offer(offer: Offer, session: Session, reader: AccountPrincipal): Promise<OfferView>;
   agent(agent: Agent): Promise<AgentView>;
   queue(queue: Queue, waiting: number): QueueView;
+  /** The tenant's channels whose settings are valid. */
+  channels(tenantId: string): ChannelView[];
+  /** Undefined where no platform has a say. */
+  reach(session: Session): Promise<ReachView | undefined>;
   /** Chats at once of the tenant's agents whose own number is 0. */
   tenantCapacity(tenantId: string): Promise<number>;
 }
@@ -40,7 +54,8 @@ export interface DeskViewsDependencies {
   customers: CustomerRepository;
   routing: Pick<RoutingRepository, 'agent' | 'queue' | 'ringingOffer'>;
   accounts: Pick<AccountRepository, 'tenants' | 'account'>;
-  channels: Pick<ChannelService, 'all'>;
+  channels: Pick<ChannelService, 'all' | 'sends'>;
+  deliveries: Pick<DeliveryRepository, 'conversation'>;
   sessionAccess: SessionAccess;
   clock: Clock;
 }
@@ -51,7 +66,7 @@ export const newestShown = 50;
 const iso = (ms: number) => new Date(ms).toISOString();
 
 export function createDeskViews(dependencies: DeskViewsDependencies): DeskViews {
-  const { sessions, customers, routing, accounts, channels, sessionAccess } = dependencies;
+  const { sessions, customers, routing, accounts, channels, deliveries, sessionAccess } = dependencies;
 
   const nameOfAgent = async (tenantId: string, accountId: string): Promise<string> =>
     (await routing.agent(tenantId, accountId))?.name ??
@@ -85,12 +100,13 @@ export function createDeskViews(dependencies: DeskViewsDependencies): DeskViews 
   const views: DeskViews = {
     tenantCapacity,
     async shared(session) {
-      const [newest, customer, queue, ringing, agentName] = await Promise.all([
+      const [newest, customer, queue, ringing, agentName, reach] = await Promise.all([
         sessions.newestActivities(session.tenantId, session.id, 'staff', newestShown),
         customerView(session),
         routing.queue(session.tenantId, session.queueId),
         session.state === 'closed' ? undefined : routing.ringingOffer(session.id),
         session.agentId === null ? undefined : nameOfAgent(session.tenantId, session.agentId),
+        views.reach(session),
       ]);
       const channel = channels.all().find(({ record }) => record.id === session.channelId);
       const view: SharedSessionFacts['view'] = {
@@ -104,6 +120,7 @@ export function createDeskViews(dependencies: DeskViewsDependencies): DeskViews 
         lastSeq: session.lastSeq,
       };
       if (session.agentId !== null && agentName !== undefined) view.agent = { id: session.agentId, name: agentName };
+      if (reach !== undefined) view.reach = reach;
       if (session.page !== null) view.page = session.page;
       if (session.subject !== null) view.subject = session.subject;
       if (session.closeReason !== null) view.closeReason = session.closeReason;
@@ -164,8 +181,37 @@ export function createDeskViews(dependencies: DeskViewsDependencies): DeskViews 
     },
 
     queue: ({ id, name, picking }, waiting) => ({ id, name, waiting, picking }),
+
+    channels: (tenantId) =>
+      channels
+        .all()
+        .filter(({ record }) => record.tenantId === tenantId)
+        .map(({ record: { id, type, name, enabled }, capabilities }) => ({
+          id,
+          type,
+          name,
+          sends: channels.sends(type),
+          running: enabled,
+          capabilities,
+        })),
+
+    async reach({ channelId, channelType, conversation: id, tenantId }) {
+      if (!channels.sends(channelType)) return undefined;
+      const conversation = await deliveries.conversation(channelId, id);
+      return conversation?.tenantId === tenantId ? reachOf(conversation) : undefined;
+    },
   };
   return views;
+}
+
+function reachOf({ windowUntil, windowLeft, closed }: ConversationRecord): ReachView {
+  const reach: ReachView = {};
+  if (windowUntil !== null) {
+    reach.window =
+      windowLeft === null ? { until: iso(windowUntil) } : { until: iso(windowUntil), left: Math.max(0, windowLeft) };
+  }
+  if (closed !== null) reach.closed = closed;
+  return reach;
 }
 
 /** The newest message, for a list. */

@@ -164,6 +164,7 @@ export function createRealtime(dependencies: RealtimeDependencies): Realtime {
     ...shared,
     ...repositories,
     customers,
+    channels,
     desks,
     views,
     customerSessions,

@@ -1,4 +1,4 @@
-import { ChannelError, type Log } from '../../adapters/contract/index.ts';
+import { ChannelError, type Log, type Loss } from '../../adapters/contract/index.ts';
 import { FoyerError } from '../errors.ts';
 import type { DeskRefusal } from '../protocol/desk.ts';
 
@@ -17,6 +17,10 @@ export function encodeRefusal(error: Error): DeskRefusal {
   const { code, message, retryable, retryAfter } = isTellable(error) ? error : unforeseen(error);
   const told: DeskRefusal = { ok: false, error: { code, message, retryable } };
   if (retryAfter !== undefined) told.error.retryAfter = retryAfter;
+  if (error instanceof FoyerError && error.code === 'CHANNEL_REFUSES') {
+    const { losses } = error.details ?? {};
+    if (Array.isArray(losses)) told.error.losses = losses as Loss[];
+  }
   return told;
 }
 

@@ -1,5 +1,6 @@
 import type { Clock, Log, Receipt } from '../../adapters/contract/index.ts';
 import type { VisitorTokens } from '../access/access-service.ts';
+import type { ChannelService } from '../channels/channel-service.ts';
 import { deliveryView } from '../channels/delivery-view.ts';
 import type { DeliveryRepository } from '../channels/ports.ts';
 import type { MediaCache, ReaderKey } from '../media/media-cache.ts';
@@ -22,6 +23,7 @@ export interface TellingDependencies {
   customerSessions: CustomerSessions;
   sessions: Pick<SessionRepository, 'session'>;
   deliveries: Pick<DeliveryRepository, 'delivery'>;
+  channels: Pick<ChannelService, 'sends'>;
   routing: Pick<RoutingRepository, 'offer' | 'ringingOffer' | 'agent' | 'queue' | 'waitingCounts'>;
   routingService: Pick<RoutingService, 'position'>;
   visitorTokens: VisitorTokens;
@@ -37,7 +39,7 @@ export interface Telling {
 }
 
 /** How long wake-ups of one thing are gathered, in ms. */
-const delays = { session: 15, offer: 0, agent: 60, queue: 250, configuration: 300, delivery: 10 };
+const delays = { session: 15, offer: 0, agent: 60, queue: 250, configuration: 300, delivery: 10, reach: 20 };
 
 interface Keyed {
   tenantId: string;
@@ -142,6 +144,8 @@ export function createTelling(dependencies: TellingDependencies): Telling {
   const changedConfiguration = async ({ tenantId }: Keyed) => {
     customers.endStopped();
     await desks.refresh(tenantId);
+    const colleagues = desks.colleagues(tenantId);
+    if (colleagues.length > 0) desks.tell(colleagues, 'channels:changed', { channels: views.channels(tenantId) });
   };
 
   const changedDelivery = async ({ tenantId, id }: Keyed) => {
@@ -150,10 +154,20 @@ export function createTelling(dependencies: TellingDependencies): Telling {
     if (delivery === undefined || delivery.replacedBy !== null) return;
     const { sessionId: session } = delivery;
     desks.tell(desks.readersOf(session), 'delivery:changed', { session, delivery: deliveryView(delivery) });
+    // Sending uses the window's messages up, and is how a platform says that nothing arrives any more.
+    dirty.reach.wake(session, { tenantId, id: session });
+  };
+
+  const changedReach = async ({ tenantId, id }: Keyed) => {
+    const readers = desks.readersOf(id);
+    const session = readers.length === 0 ? undefined : await sessions.session(tenantId, id);
+    const reach = session === undefined ? undefined : await views.reach(session);
+    if (reach !== undefined) desks.tell(readers, 'reach:changed', { session: id, reach });
   };
 
   const dirty = {
     deliveries: gather(delays.delivery, changedDelivery),
+    reach: gather(delays.reach, changedReach),
     sessions: gather(delays.session, changedSession),
     offers: gather(delays.offer, changedOffer),
     agents: gather(delays.agent, changedAgent),
@@ -212,8 +226,13 @@ export function createTelling(dependencies: TellingDependencies): Telling {
           const { stored, conversation, channelId, connectionId } = signal;
           const { activity } = stored;
           customerSessions.note(stored);
-          const readers = desks.readersOf(activity.conversation.id);
+          const { id } = activity.conversation;
+          const readers = desks.readersOf(id);
           if (readers.length > 0) desks.tellActivity(readers, { activity, prev: activity.seq - 1 }, connectionId);
+          // What a customer of a platform does opens its window, or closes the conversation.
+          if (readers.length > 0 && activity.from.role === 'user' && dependencies.channels.sends(activity.channelId)) {
+            dirty.reach.wake(id, { tenantId: stored.tenantId, id });
+          }
           const peers = customers.peers(channelId, conversation);
           if (peers.length === 0) return;
           for (const peer of peers) peer.engaged = true;
