@@ -46,6 +46,7 @@ export async function agentDesk(server: string, login: string, password?: string
   await fresh();
   const memory = new Map<string, string>();
   const desk = createDesk({
+    rest: async () => ({}) as never,
     link: createDeskLink({ server, token: fresh, timeout: 5_000 }),
     server,
     token: fresh,

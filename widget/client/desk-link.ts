@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import type { DeskFacts, DeskHandshake, DeskRefusal, DeskRequests } from './desk-protocol.ts';
+import type { DeskFacts, DeskHandshake, DeskRefusal, DeskRequests, Loss } from './desk-protocol.ts';
 
 /** The namespace of `channel-server/protocol/desk.ts`, repeated because only its types may be imported here. */
 const namespace = '/desk';
@@ -15,13 +15,16 @@ export class DeskRequestError extends Error {
   readonly retryable: boolean;
   /** Milliseconds to wait first, when known. */
   readonly retryAfter: number | undefined;
+  /** What the channel cannot carry, with CHANNEL_REFUSES. */
+  readonly losses: readonly Loss[];
 
-  constructor(code: string, message: string, retryable: boolean, retryAfter?: number) {
+  constructor(code: string, message: string, retryable: boolean, retryAfter?: number, losses: readonly Loss[] = []) {
     super(message);
     this.name = 'DeskRequestError';
     this.code = code;
     this.retryable = retryable;
     this.retryAfter = retryAfter;
+    this.losses = losses;
   }
 }
 
@@ -63,6 +66,8 @@ const factNames = [
   'agent:changed',
   'queue:changed',
   'media:changed',
+  'channels:changed',
+  'reach:changed',
   'access:revoked',
 ] as const satisfies readonly (keyof DeskFacts)[];
 
@@ -131,8 +136,8 @@ export function createDeskLink(options: DeskLinkOptions): DeskLink {
       throw unreachable();
     }
     if (!answer.ok) {
-      const { code, message, retryable, retryAfter } = answer.error;
-      throw new DeskRequestError(code, message, retryable, retryAfter);
+      const { code, message, retryable, retryAfter, losses } = answer.error;
+      throw new DeskRequestError(code, message, retryable, retryAfter, losses);
     }
     return answer;
   }

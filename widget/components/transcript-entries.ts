@@ -56,13 +56,22 @@ export interface MessageEntry {
   quote?: { from: Participant; text: string };
   /** Answers and buttons that were offered with it. */
   actions?: readonly string[];
+  /** What a reader can do with it: drawn beside its time. */
+  aside?: unknown;
 }
 
 /** A message that is not in the log yet. */
 export interface PendingMessage {
   clientId: string;
   text?: string;
-  attachments?: readonly { contentUrl: string; name?: string; contentType?: string }[];
+  attachments?: readonly {
+    contentUrl?: string;
+    name?: string;
+    contentType?: string;
+    content?: NonNullable<Attachment['content']>;
+  }[];
+  /** Titles of the answers offered with it. */
+  actions?: readonly string[];
   /** Ms since the epoch. */
   at: number;
   delivery: 'waiting' | 'sending' | 'failed';
@@ -157,6 +166,7 @@ export function transcriptEntries(source: TranscriptSource): TranscriptEntry[] {
       last: true,
       delivery: message.delivery,
       clientId: message.clientId,
+      ...(message.actions && { actions: message.actions }),
       ...(message.failure !== undefined && { failure: message.failure }),
     });
   }

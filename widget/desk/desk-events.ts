@@ -7,6 +7,9 @@ declare module '../events.ts' {
     'foyer-desk-state': { state: 'idle' | 'busy' | 'away' | 'offline'; reason: string };
     'foyer-desk-ask': { dialog: 'transfer' | 'close' | 'shortcuts' };
     'foyer-desk-details': undefined;
+    'foyer-desk-replies': { replies: readonly string[] };
+    'foyer-desk-template': undefined;
+    'foyer-desk-quote': { message: string };
   }
 }
 

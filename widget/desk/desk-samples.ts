@@ -60,6 +60,7 @@ export function snapshot(some: Partial<DeskSnapshot> = {}): DeskSnapshot {
     agents: [],
     offers: [],
     sessions: [],
+    channels: [],
     ...some,
   };
 }

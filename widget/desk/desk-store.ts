@@ -3,6 +3,7 @@ import type {
   Activity,
   ActivityPage,
   AgentView,
+  ChannelView,
   DeskSnapshot,
   OfferView,
   Participant,
@@ -26,6 +27,8 @@ export interface DeskState {
   agents: readonly AgentView[];
   offers: readonly OfferView[];
   sessions: ReadonlyMap<string, SessionView>;
+  /** Channels whose settings are valid, by id. */
+  channels: ReadonlyMap<string, ChannelView>;
   /** Logs of sessions that were opened on this page, or known whole; the map is replaced when one of them changed. */
   logs: ReadonlyMap<string, SessionLog>;
   /** Session id → who is typing in it, and until when that is believed (page time, ms). */
@@ -47,6 +50,7 @@ const empty: DeskState = {
   agents: [],
   offers: [],
   sessions: new Map(),
+  channels: new Map(),
   logs: new Map(),
   typing: new Map(),
   readUpTo: new Map(),
@@ -146,6 +150,14 @@ export function createDeskStore(): DeskStore {
         if (log) logsChanged();
         break;
       }
+      case 'reach:changed': {
+        const view = state.sessions.get(payload.session);
+        if (view) update({ sessions: new Map(state.sessions).set(view.id, { ...view, reach: payload.reach }) });
+        break;
+      }
+      case 'channels:changed':
+        update({ channels: byId(payload.channels) });
+        break;
       case 'typing:changed':
         if (payload.from.id === state.me?.id) break;
         if (payload.typing) {
@@ -236,6 +248,7 @@ export function createDeskStore(): DeskStore {
         agents: snapshot.agents,
         offers: snapshot.offers,
         sessions,
+        channels: byId(snapshot.channels),
         logs,
       });
       for (const { fact, now: then } of behind) applyNow(fact, then);
@@ -300,6 +313,9 @@ function withActivity(view: SessionView, activity: Activity): SessionView {
   } else delete next.waitingSince;
   return next;
 }
+
+const byId = <T extends { id: string }>(list: readonly T[]): Map<string, T> =>
+  new Map(list.map((one) => [one.id, one]));
 
 function replaced<T extends { id: string }>(list: readonly T[], item: T, add: boolean): readonly T[] {
   if (list.some(({ id }) => id === item.id)) return list.map((old) => (old.id === item.id ? item : old));

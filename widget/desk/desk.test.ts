@@ -61,6 +61,7 @@ function world(kept = new Map<string, string>()) {
   /** When it asked whether it is still signed in. */
   const checks: number[] = [];
   const desk = createDesk({
+    rest: async () => ({ items: [] }) as never,
     link,
     server: 'http://localhost',
     token: async () => 'token',

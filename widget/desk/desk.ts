@@ -1,16 +1,21 @@
 import { type DeskFact, type DeskLink, DeskRequestError } from '../client/desk-link.ts';
-import type { AgentStateName, Clock, DeskRequests } from '../client/desk-protocol.ts';
+import type { AgentStateName, Clock, DeskRequests, Loss, Template } from '../client/desk-protocol.ts';
 import { createMediaAddresses, type MediaAddresses } from '../client/media-addresses.ts';
 import { createUploads, type Uploads } from '../client/uploads.ts';
+import { bodyOf, written } from './compose/body.ts';
+import type { PreviewView } from './compose/preview-asker.ts';
 import { createDeskStore, type DeskStore } from './desk-store.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
-import { createOutbox, type Outbox, type OutgoingAttachment, type OutgoingMessage, type PageMemory } from './outbox.ts';
+import { errorWords } from './error-words.ts';
+import { createOutbox, type Outbox, type OutgoingMessage, type PageMemory } from './outbox.ts';
 
 export interface DeskOptions {
   link: DeskLink;
   /** Origin of the Foyer server. */
   server: string;
   token(): Promise<string | undefined>;
+  /** A REST request as the signed-in person. Rejects with what `errorWords` understands. */
+  rest<T>(method: string, path: string, body?: unknown): Promise<T>;
   memory: PageMemory;
   clock: Clock;
   /** A new `clientId`. */
@@ -44,7 +49,16 @@ export interface Desk {
   transfer(session: string, target: { agent?: string; queue?: string; note?: string }): Promise<void>;
   close(session: string, reason: string): Promise<void>;
   /** Never lost: kept until acknowledged or refused, whatever the connection does. */
-  send(session: string, message: { text?: string; attachments?: OutgoingAttachment[]; note: boolean }): void;
+  send(
+    session: string,
+    message: Pick<OutgoingMessage, 'text' | 'attachments' | 'facts' | 'actions' | 'replyTo'> & { note: boolean },
+  ): void;
+  /** Why the channel refused the last message of a session, which stands in its draft again. */
+  refusal(session: string): readonly Loss[] | undefined;
+  /** What a message will become on its channel. */
+  preview(session: string, body: object): Promise<PreviewView>;
+  /** Messages the channel's platform approved beforehand. */
+  templates(channel: string): Promise<Template[]>;
   retry(clientId: string): void;
   discard(clientId: string): void;
   typing(session: string, typing: boolean): void;
@@ -76,6 +90,7 @@ export function createDesk(options: DeskOptions): Desk {
   });
   media.subscribe(changed);
   const uploads = new Map<string, Uploads>();
+  const refusals = new Map<string, readonly Loss[]>();
   let selected = memory.getItem(selectedKey) ?? undefined;
   /** Counts connections: answers that belong to an earlier one are not believed. */
   let epoch = 0;
@@ -202,10 +217,8 @@ export function createDesk(options: DeskOptions): Desk {
   }
 
   async function attemptSend(message: OutgoingMessage): Promise<'done' | 'later'> {
-    const { session, clientId, text, attachments, audience } = message;
-    const request: DeskRequests['message:send']['request'] = { session, clientId, audience };
-    if (text !== undefined) request.text = text;
-    if (attachments?.length) request.attachments = attachments.map(({ contentUrl }) => ({ contentUrl }));
+    const { session, clientId, audience } = message;
+    const request: DeskRequests['message:send']['request'] = { session, clientId, audience, ...bodyOf(message) };
     try {
       const { activity, prev } = await link.request('message:send', request);
       store.applyOwn(session, { activity, prev });
@@ -213,11 +226,23 @@ export function createDesk(options: DeskOptions): Desk {
       return 'done';
     } catch (error) {
       if (error instanceof DeskRequestError && !error.retryable) {
-        outbox.refuse(clientId, error.message);
+        if (!takeBack(message, error)) outbox.refuse(clientId, errorWords(error));
         return 'done';
       }
       return 'later';
     }
+  }
+
+  /** Words that a channel refused stand where they were written, unless something else does already. */
+  function takeBack(message: OutgoingMessage, { code, losses }: DeskRequestError): boolean {
+    const { session, clientId, text = '', attachments, facts, actions, replyTo } = message;
+    const draft = drafts.get(session);
+    const refused = code === 'CHANNEL_REFUSES' && losses.length > 0;
+    if (!refused || attachments !== undefined || facts !== undefined || draft.text !== '' || draft.note) return false;
+    refusals.set(session, losses);
+    drafts.set(session, { ...draft, text, replies: actions?.map(({ title }) => title), replyTo });
+    outbox.remove(clientId);
+    return true;
   }
 
   function applyFact(fact: DeskFact): void {
@@ -263,13 +288,21 @@ export function createDesk(options: DeskOptions): Desk {
         endpoint: new URL('/api/v1/media', options.server).href,
         token: options.token,
         clock,
-        // The server knows the channel's limits and says so; these are the widest it admits.
-        limits: () => ({ maxBytes: largestFile, types: ['*'], maxFiles: 10 }),
+        limits: () => limitsOf(session),
       });
       found.subscribe(changed);
       uploads.set(session, found);
     }
     return found;
+  }
+
+  function limitsOf(session: string): { maxBytes: number; types: readonly string[]; maxFiles: number } {
+    const { sessions, channels } = store.state;
+    const channel = channels.get(sessions.get(session)?.channel.id ?? '');
+    // Of a channel that is not known the server says it.
+    if (channel === undefined) return { maxBytes: largestFile, types: ['*'], maxFiles: 10 };
+    const { max, maxBytes, types } = channel.capabilities.attachments;
+    return { maxBytes, types, maxFiles: max };
   }
 
   async function setState(state: Exclude<AgentStateName, 'wrap-up'>, reason?: string): Promise<void> {
@@ -329,15 +362,15 @@ export function createDesk(options: DeskOptions): Desk {
     async close(session, reason) {
       await link.request('session:close', { session, reason });
     },
-    send(session, { text, attachments, note }) {
+    send(session, { note, ...said }) {
       const message: OutgoingMessage = {
         clientId: options.newId(),
         session,
         audience: note ? 'staff' : 'all',
         at: clock.now(),
+        ...written(said),
       };
-      if (text) message.text = text;
-      if (attachments?.length) message.attachments = attachments;
+      refusals.delete(session);
       outbox.add(message);
       typingSent.delete(session);
       void flush(session);
@@ -348,6 +381,10 @@ export function createDesk(options: DeskOptions): Desk {
       if (message) void flush(message.session);
     },
     discard: (clientId) => outbox.remove(clientId),
+    refusal: (session) => refusals.get(session),
+    preview: (session, body) => options.rest('POST', `/api/v1/sessions/${session}/preview`, body),
+    templates: async (channel) =>
+      (await options.rest<{ items: Template[] }>('GET', `/api/v1/channels/${channel}/templates`)).items,
     typing(session, typing) {
       const last = typingSent.get(session);
       if (typing && last !== undefined && clock.now() - last < 3_000) return;

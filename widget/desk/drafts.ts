@@ -5,6 +5,10 @@ export interface Draft {
   text: string;
   /** A note for colleagues rather than a message. */
   note: boolean;
+  /** Answers for the customer to tap; undefined: the tool for them is not open. */
+  replies?: readonly string[] | undefined;
+  /** Id of the message it quotes. */
+  replyTo?: string | undefined;
 }
 
 export const emptyDraft: Draft = { text: '', note: false };
@@ -27,8 +31,14 @@ export function createDrafts(memory: PageMemory, prefix: string): Drafts {
       }
     },
     set(session, draft) {
-      if (draft.text === '' && !draft.note) memory.removeItem(prefix + session);
+      const { text, note, replies, replyTo } = draft;
+      if (text === '' && !note && replies === undefined && replyTo === undefined) memory.removeItem(prefix + session);
       else memory.setItem(prefix + session, JSON.stringify(draft));
     },
   };
+}
+
+/** The answers that say something. */
+export function repliesOf({ replies = [] }: Draft): string[] {
+  return replies.map((title) => title.trim()).filter((title) => title !== '');
 }

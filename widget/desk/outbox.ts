@@ -1,15 +1,26 @@
+import type { Attachment, SuggestedAction } from '../client/desk-protocol.ts';
+
 /** A message of this agent's that the server has not acknowledged yet. */
 export interface OutgoingMessage {
   clientId: string;
   session: string;
   text?: string;
   attachments?: OutgoingAttachment[];
+  /** Attachments that are no files: a filled-in template. */
+  facts?: Fact[];
+  /** Answers for the customer to tap. */
+  actions?: SuggestedAction[];
+  /** Id of the message it quotes. */
+  replyTo?: string;
   audience: 'all' | 'staff';
   /** Page time, ms. */
   at: number;
   /** Set when the server refused it for good: the agent decides what becomes of it. */
   refused?: string;
 }
+
+/** An attachment that says all itself. */
+export type Fact = Required<Pick<Attachment, 'contentType' | 'content'>>;
 
 /** Uploaded already; `name` and `contentType` only for showing it until the log has it. */
 export interface OutgoingAttachment {

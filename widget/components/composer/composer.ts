@@ -44,7 +44,7 @@ export class FoyerComposer extends FoyerElement {
   declare accept: string;
   /** Files are ready: a message may go without text. */
   declare filesReady: boolean;
-  /** Files are on their way: wait for them. */
+  /** Wait: files are on their way, or something of the message has to be put right. */
   declare filesBusy: boolean;
   declare disabled: boolean;
 

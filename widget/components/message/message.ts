@@ -110,13 +110,14 @@ export class FoyerMessage extends FoyerElement {
       </div>`;
     }
     const trouble = delivery === 'failed' || delivery === 'unconfirmed';
-    if (!entry.last && !trouble && !entry.edited) return nothing;
+    if (!entry.last && !trouble && !entry.edited && !entry.aside) return nothing;
     const label = delivery === undefined ? '' : text(`message.${delivery}`);
     return html`<div class="meta" part="meta">
       <time datetime=${entry.at.toISOString()}>${timeOfDay(entry.at, this.locale)}</time>
       ${entry.edited ? html`<span>${text('message.edited')}</span>` : nothing}
       ${delivery === undefined ? nothing : html`<span class="tick ${delivery}" role="img" aria-label=${label} title=${label}>${symbols[delivery]()}</span>`}
       ${trouble ? html`<span class="reason">${label}${entry.failure ? html`: ${entry.failure}` : nothing}</span>` : nothing}
+      ${entry.aside}
     </div>`;
   }
 }

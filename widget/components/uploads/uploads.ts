@@ -18,6 +18,8 @@ export interface TrayItem {
   state: 'uploading' | 'waiting' | 'ready' | 'failed' | 'refused';
   reason?: 'too-large' | 'type' | 'empty' | 'too-many' | 'not-loaded' | undefined;
   message?: string;
+  /** What becomes of it on its way, beside its size. */
+  note?: string | undefined;
   /** Address of a picture to show. */
   preview?: string;
 }
@@ -80,6 +82,7 @@ export class FoyerUploads extends FoyerElement {
     if (item.reason === 'empty') return text('upload.empty');
     if (item.reason === 'too-many') return text('upload.tooMany');
     if (item.state === 'refused') return text('upload.typeRefused');
-    return fileSize(item.size, this.locale);
+    const size = fileSize(item.size, this.locale);
+    return item.note ? `${size} · ${item.note}` : size;
   }
 }

@@ -54,6 +54,18 @@ export const conversationHeadStyles = css`
     background: #1f9d61;
   }
 
+  .channel {
+    display: inline-flex;
+    align-items: center;
+    gap: 4px;
+    vertical-align: bottom;
+  }
+
+  .channel svg {
+    width: 14px;
+    height: 14px;
+  }
+
   .actions {
     display: flex;
     align-items: center;

@@ -7,6 +7,7 @@ import { backIcon, infoIcon, tickIcon, transferIcon } from '../../components/ico
 import { emit } from '../../events.ts';
 import { text } from '../../locales/desk/text.ts';
 import { controls } from '../../theme/controls.styles.ts';
+import { channelIcon } from '../channel-icon.ts';
 import '../desk-events.ts';
 import { customerName } from '../people.ts';
 import { conversationHeadStyles } from './conversation-head.styles.ts';
@@ -66,8 +67,8 @@ export class FoyerConversationHead extends FoyerElement {
   #status(session: SessionView) {
     const { state, agent, goneSince, channel, queue } = session;
     if (state === 'queued' || state === 'offered' || state === 'open')
-      return text('talk.waitingIn', { queue: queue.name });
-    const where = html`<bdi>${channel.name}</bdi>${agent ? html` · ${text('talk.with', { name: agent.name })}` : nothing}`;
+      return html`<span class="channel">${channelIcon(channel.type)}<bdi>${channel.name}</bdi></span> · ${text('talk.waitingIn', { queue: queue.name })}`;
+    const where = html`<span class="channel">${channelIcon(channel.type)}<bdi>${channel.name}</bdi></span>${agent ? html` · ${text('talk.with', { name: agent.name })}` : nothing}`;
     if (state === 'closed') return where;
     if (state === 'parked') return html`${text('talk.parked')} · ${where}`;
     if (goneSince) {

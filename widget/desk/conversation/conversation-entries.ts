@@ -1,5 +1,7 @@
+import { html } from 'lit';
 import type { SessionView } from '../../client/desk-protocol.ts';
 import { type PendingMessage, type TranscriptEntry, transcriptEntries } from '../../components/transcript-entries.ts';
+import '../quote-button/index.ts';
 import type { DeskState } from '../desk-store.ts';
 import { notice } from '../notices.ts';
 import type { OutgoingMessage } from '../outbox.ts';
@@ -23,9 +25,16 @@ export function conversationEntries(
     notice: (activity) => notice(activity, me?.id),
   });
   const name = customerName(session.customer);
+  const channel = state.channels.get(session.channel.id);
+  const quotes = session.may.write && channel?.sends === true && channel.capabilities.quotes?.out === true;
+  // A platform quotes what it knows by an id of its own.
+  const quotable = new Set(log?.activities.filter(({ externalId }) => externalId !== undefined).map(({ id }) => id));
   for (const entry of entries) {
     // Visitors often have no name of their own in the log: the desk shows them as everywhere else.
-    if (entry.kind === 'message' && entry.from.role === 'user') entry.from = { ...entry.from, name };
+    if (entry.kind !== 'message' || entry.from.role !== 'user') continue;
+    entry.from = { ...entry.from, name };
+    if (quotes && quotable.has(entry.key))
+      entry.aside = html`<foyer-quote-button message=${entry.key}></foyer-quote-button>`;
   }
   return entries;
 }
@@ -39,7 +48,9 @@ function pending(message: OutgoingMessage, state: DeskState): PendingMessage {
     note: message.audience === 'staff',
   };
   if (message.text !== undefined) entry.text = message.text;
-  if (message.attachments !== undefined) entry.attachments = message.attachments;
+  const attachments = [...(message.attachments ?? []), ...(message.facts ?? [])];
+  if (attachments.length > 0) entry.attachments = attachments;
+  if (message.actions !== undefined) entry.actions = message.actions.map(({ title }) => title);
   if (message.refused !== undefined) entry.failure = message.refused;
   return entry;
 }

@@ -49,48 +49,6 @@ export const conversationStyles = css`
     text-align: center;
   }
 
-  .foot {
-    padding: 0 16px 14px;
-  }
-
-  .note foyer-composer {
-    --foyer-surface-raised: var(--foyer-note);
-  }
-
-  .mode {
-    display: flex;
-    align-items: center;
-    gap: 2px;
-    padding: 0 4px 5px;
-  }
-
-  .mode button {
-    padding: 3px 10px;
-    border-radius: 999px;
-    color: var(--foyer-text-muted);
-    font-size: 13px;
-    font-weight: 550;
-  }
-
-  .mode button:hover {
-    background: var(--foyer-surface-hover);
-  }
-
-  .mode button[aria-pressed='true'] {
-    background: var(--foyer-surface-hover);
-    color: var(--foyer-text);
-  }
-
-  .note .mode button[aria-pressed='true'] {
-    background: var(--foyer-note);
-  }
-
-  .hint {
-    margin-inline-start: auto;
-    color: var(--foyer-text-muted);
-    font-size: 12px;
-  }
-
   .drop {
     position: absolute;
     inset: 8px;
@@ -103,15 +61,5 @@ export const conversationStyles = css`
     font-size: 17px;
     font-weight: 600;
     pointer-events: none;
-  }
-
-  @media (max-width: 720px) {
-    .mode .hint {
-      display: none;
-    }
-
-    .foot {
-      padding: 0 10px 10px;
-    }
   }
 `;

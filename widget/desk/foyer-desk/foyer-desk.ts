@@ -56,6 +56,7 @@ export class FoyerDesk extends StaffPage<StaffAccess> {
       link: this.createLink({ server: this.server, token }),
       server: this.server,
       token,
+      rest: (method, path, body) => access.request(method, path, body),
       memory: pageMemory(),
       clock: browserClock,
       newId: () => crypto.randomUUID(),

@@ -18,11 +18,13 @@ import '../desk-events.ts';
 import { unreadOf } from '../desk-store.ts';
 import { errorWords } from '../error-words.ts';
 import '../offers/index.ts';
+import type { Fact } from '../outbox.ts';
 import { customerName } from '../people.ts';
 import { groupSessions } from '../session-groups.ts';
 import '../session-list/index.ts';
 import type { FoyerSessionList } from '../session-list/session-list.ts';
 import '../shortcuts/index.ts';
+import '../template-picker/index.ts';
 import '../transfer-dialog/index.ts';
 import { hallStyles } from './hall.styles.ts';
 
@@ -50,7 +52,7 @@ export class FoyerHall extends FoyerElement {
   declare person: { id: string; name: string; role: 'administrator' | 'supervisor' | 'agent' };
   declare preferences: Preferences;
   declare locale: string;
-  declare private dialog: 'transfer' | 'close' | 'shortcuts' | undefined;
+  declare private dialog: 'transfer' | 'close' | 'shortcuts' | 'template' | undefined;
   declare private picture: { media: string; name: string } | undefined;
   declare private toast: string;
   /** The customer's panel over a narrow page. */
@@ -123,6 +125,10 @@ export class FoyerHall extends FoyerElement {
         .transfer=${(choice: { agent?: string; queue?: string; note?: string }) => desk.transfer(session.id, choice)}
         @foyer-dismiss=${done}></foyer-transfer-dialog>`;
     }
+    if (dialog === 'template' && session) {
+      return html`<foyer-template-picker .load=${() => desk.templates(session.channel.id)}
+        .send=${(fact: Fact) => desk.send(session.id, { facts: [fact], note: false })} @foyer-dismiss=${done}></foyer-template-picker>`;
+    }
     if (dialog === 'close' && session) {
       return html`<foyer-close-dialog .close=${(reason: string) => desk.close(session.id, reason)} @foyer-dismiss=${done}></foyer-close-dialog>`;
     }
@@ -144,6 +150,7 @@ export class FoyerHall extends FoyerElement {
     this.addEventListener('foyer-desk-decline', this.#decline);
     this.addEventListener('foyer-desk-state', this.#state);
     this.addEventListener('foyer-desk-ask', this.#ask);
+    this.addEventListener('foyer-desk-template', this.#chooseTemplate);
     this.addEventListener('foyer-desk-details', this.#toggleDetails);
     this.addEventListener('foyer-picture-open', this.#openPicture);
     document.addEventListener('keydown', this.#pressed);
@@ -252,6 +259,10 @@ export class FoyerHall extends FoyerElement {
 
   #ask = (event: HTMLElementEventMap['foyer-desk-ask']): void => {
     this.dialog = event.detail.dialog;
+  };
+
+  #chooseTemplate = (): void => {
+    this.dialog = 'template';
   };
 
   #toggleDetails = (): void => {

@@ -44,5 +44,6 @@ export function snapshot(): DeskSnapshot {
           },
         ],
     sessions: location.search.includes('empty') ? [] : sessions,
+    channels: [],
   };
 }

@@ -1,0 +1,4 @@
+import { register } from '../../components/foyer-element.ts';
+import { FoyerTemplatePicker } from './template-picker.ts';
+
+register('foyer-template-picker', FoyerTemplatePicker);
