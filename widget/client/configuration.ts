@@ -1,5 +1,32 @@
+import { countDeadLetters, type DeadLetterCounts } from './channel-administration.ts';
 import type { AgentStateName, Capabilities } from './desk-protocol.ts';
 import type { StaffAccess } from './staff-access.ts';
+
+/** How a channel is, as `/api/v1/channels` says it. Times are ISO 8601. */
+export interface ChannelState {
+  state:
+    | 'off'
+    | 'invalid'
+    | 'stopped'
+    | 'paused'
+    | 'starting'
+    | 'waiting-for-login'
+    | 'disconnected'
+    | 'failed'
+    | 'connected'
+    | 'ready';
+  /** What is wrong and what to do, in English. */
+  detail?: string;
+  /** Text of a QR code to be scanned. */
+  qr?: string;
+  pausedUntil?: string;
+  /** The last thing that went wrong, even if it is over. */
+  problem?: string;
+  problemAt?: string;
+  heardAt?: string;
+  sentAt?: string;
+  dropped: number;
+}
 
 export interface ConfiguredChannel {
   id: string;
@@ -11,7 +38,15 @@ export interface ConfiguredChannel {
   /** Enabled, and its settings are valid. */
   running: boolean;
   declared: boolean;
+  /** Without secrets. */
   settings?: Record<string, unknown>;
+  /** Dotted paths of the secrets that are stored. */
+  secrets?: string[];
+  /** What the platform must call, for types that are called. */
+  webhook?: string;
+  /** Whether the platform can call it. */
+  reachable?: boolean;
+  status?: ChannelState;
 }
 
 export interface ConfiguredQueue {
@@ -48,6 +83,12 @@ export interface ConfiguredAgent {
 
 export interface ChannelTypeFacts {
   type: string;
+  /** The platform's name for people. */
+  title: string;
+  /** Its platform calls this server. */
+  webhook: boolean;
+  /** JSON Schema. */
+  settings: Record<string, unknown>;
   /** Null when they depend on a setting that has no default. */
   capabilities: Capabilities | null;
 }
@@ -60,6 +101,7 @@ export interface Configuration {
   accounts: ConfiguredAccount[];
   agents: ConfiguredAgent[];
   types: ChannelTypeFacts[];
+  deadLetters: DeadLetterCounts;
 }
 
 interface List<T> {
@@ -80,13 +122,14 @@ export async function readConfiguration(access: Pick<StaffAccess, 'request'>): P
     } while (cursor !== undefined);
     return all;
   };
-  const [me, channels, queues, accounts, agents, types] = await Promise.all([
+  const [me, channels, queues, accounts, agents, types, deadLetters] = await Promise.all([
     access.request<{ tenant: Configuration['tenant'] }>('GET', '/api/v1/me'),
     list<ConfiguredChannel>('channels'),
     list<ConfiguredQueue>('queues'),
     list<ConfiguredAccount>('accounts'),
     list<ConfiguredAgent>('agents'),
     list<ChannelTypeFacts>('channel-types'),
+    countDeadLetters(access),
   ]);
-  return { tenant: me.tenant, channels, queues, accounts, agents, types };
+  return { tenant: me.tenant, channels, queues, accounts, agents, types, deadLetters };
 }

@@ -65,3 +65,4 @@ export const personIcon = () =>
   icon(
     svg`<circle cx="12" cy="8.500" r="3.500"/><path d="M5.500 19.500c.6-3.600 3.200-5.500 6.500-5.500s5.900 1.900 6.500 5.500"/>`,
   );
+export const plusIcon = () => icon(svg`<path d="M12 5.500v13M5.500 12h13"/>`);

@@ -69,9 +69,14 @@ export const channelCardStyles = css`
     color: var(--foyer-success);
   }
 
-  .broken {
+  .state.broken {
     background: var(--foyer-danger-soft);
     color: var(--foyer-danger);
+  }
+
+  .state.wary {
+    background: var(--foyer-warning-soft);
+    color: var(--foyer-warning);
   }
 
   dl {
@@ -82,7 +87,7 @@ export const channelCardStyles = css`
 
   dl > div {
     display: grid;
-    grid-template-columns: 88px minmax(0, 1fr);
+    grid-template-columns: 104px minmax(0, 1fr);
     gap: 10px;
   }
 
@@ -100,49 +105,52 @@ export const channelCardStyles = css`
     font-style: normal;
   }
 
-  .line {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    gap: 12px;
-    margin-block-end: 4px;
-    font-weight: 550;
-  }
-
-  .copy {
-    display: flex;
-    align-items: center;
-    gap: 5px;
-    min-height: 30px;
-    padding: 2px 8px;
-    border-radius: 8px;
-    color: var(--foyer-accent-ink);
+  .facts {
+    color: var(--foyer-text-muted);
     font-size: 13px;
-    font-weight: 600;
   }
 
-  .copy:hover {
-    background: var(--foyer-surface-hover);
-  }
-
-  .copy svg {
-    width: 16px;
-    height: 16px;
-  }
-
-  pre {
-    margin: 0;
-    padding: 11px 14px;
-    border: 1px solid var(--foyer-border);
-    border-radius: 11px;
+  .trouble {
+    padding: 10px 13px;
+    border-radius: 12px;
     background: var(--foyer-surface-sunken);
-    line-height: 1.55;
-    white-space: pre-wrap;
+    color: var(--foyer-text);
     overflow-wrap: anywhere;
-    direction: ltr;
+  }
+
+  .trouble.broken {
+    background: var(--foyer-danger-soft);
+    color: var(--foyer-danger);
+  }
+
+  .trouble.wary,
+  .note {
+    background: var(--foyer-warning-soft);
+    color: var(--foyer-warning);
+  }
+
+  .note {
+    margin-block-start: 8px;
+    padding: 8px 12px;
+    border-radius: 11px;
+  }
+
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    margin-block-start: auto;
+  }
+
+  .actions .dead {
+    border-color: transparent;
+    background: var(--foyer-danger-soft);
+    color: var(--foyer-danger);
   }
 
   .declared {
-    margin-block-start: auto;
+    display: flex;
+    align-items: center;
+    gap: 7px;
   }
 `;

@@ -1,55 +1,85 @@
 import { html, nothing } from 'lit';
 import type { ConfiguredChannel } from '../../client/configuration.ts';
+import { channelSign } from '../../components/channel-icons.ts';
 import { FoyerElement } from '../../components/foyer-element.ts';
-import { copyIcon, globeIcon, tickIcon } from '../../components/icons.ts';
+import { infoIcon } from '../../components/icons.ts';
+import { emit, type FoyerEvents } from '../../events.ts';
 import { text } from '../../locales/console/text.ts';
 import { controls } from '../../theme/controls.styles.ts';
+import { stateWords, when } from '../channel-state.ts';
+import '../console-events.ts';
+import '../copy-line/index.ts';
+import { inputStyles } from '../input.styles.ts';
 import { channelCardStyles } from './channel-card.styles.ts';
 
-/** How long "copied" is shown, ms. */
-const copiedTime = 2_500;
-
-/** One configured channel; of a website's, the tag to put into pages. */
+/**
+ * One configured channel: how it is, what its platform needs to know, and what can be done with it.
+ *
+ * @fires foyer-channel-asked - Something is to be done with it.
+ */
 export class FoyerChannelCard extends FoyerElement {
-  static override styles = [controls, channelCardStyles];
+  static override styles = [controls, inputStyles, channelCardStyles];
   static override properties = {
     channel: { attribute: false },
+    typeName: { attribute: false },
     queueName: { attribute: false },
+    known: { type: Boolean },
+    deadLetters: { attribute: false },
     server: {},
-    copied: { state: true },
+    locale: {},
   };
 
   declare channel: ConfiguredChannel;
+  declare typeName: string;
   declare queueName: string;
+  /** This server knows its type: else it cannot be changed here. */
+  declare known: boolean;
+  /** How many messages did not arrive, as words; empty when none. */
+  declare deadLetters: string;
   /** Origin of the Foyer server, for the tag. */
   declare server: string;
-  declare private copied: '' | 'copied' | 'copyFailed';
+  declare locale: string;
 
   constructor() {
     super();
-    this.server = '';
+    this.typeName = '';
     this.queueName = '';
-    this.copied = '';
+    this.known = false;
+    this.deadLetters = '';
+    this.server = '';
+    this.locale = 'en';
   }
 
   override render() {
-    const { id, type, name, enabled, running, declared, settings = {} } = this.channel;
-    const state = running ? 'running' : enabled ? 'broken' : 'disabled';
-    const known = type === 'web';
-    return html`<article>
+    const { id, type, name, declared } = this.channel;
+    const { tone, name: state, advice } = stateWords(this.channel, this.locale);
+    return html`<article aria-labelledby="name">
       <header>
-        <span class="sign">${globeIcon()}</span>
-        <div><h3><bdi>${name}</bdi></h3><p>${known ? text('type.web') : type} · <code>${id}</code></p></div>
-        <span class="state ${state}">${text(`channels.${state}`)}</span>
+        <span class="sign">${channelSign(type)}</span>
+        <div><h3 id="name"><bdi>${name}</bdi></h3><p>${this.typeName} · <code>${id}</code></p></div>
+        <span class="state ${tone === 'well' ? 'running' : tone}">${state}</span>
       </header>
-      <dl>
-        <div><dt>${text('channels.queue')}</dt><dd><bdi>${this.queueName}</bdi></dd></div>
-        ${known ? html`<div><dt>${text('channels.origins')}</dt><dd>${this.#origins(settings)}</dd></div>` : nothing}
-        ${typeof settings.greeting === 'string' ? html`<div><dt>${text('channels.greeting')}</dt><dd dir="auto">${settings.greeting}</dd></div>` : nothing}
-      </dl>
-      ${known ? this.#embed() : nothing}
-      ${declared ? html`<p class="declared">${text('console.declared')}</p>` : nothing}
+      ${advice === '' ? nothing : html`<p class="trouble ${tone}">${advice}</p>`}
+      ${this.#facts()}
+      ${type === 'web' ? html`<foyer-copy-line .label=${text('channels.embed')} .content=${`<script async src="${this.server}/widget.js" data-channel="${id}"></script>`}></foyer-copy-line>` : nothing}
+      ${this.#webhook()}
+      ${declared ? html`<p class="declared">${infoIcon()}${text('channels.declared')}</p>` : nothing}
+      ${this.#actions()}
     </article>`;
+  }
+
+  #facts() {
+    const { type, settings = {}, status } = this.channel;
+    const fact = (name: string, value: unknown) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+    const time = (at: string | undefined) => (at === undefined ? text('channels.neverYet') : when(at, this.locale));
+    return html`<dl>
+      ${fact(text('channels.queue'), html`<bdi>${this.queueName}</bdi>`)}
+      ${type === 'web' ? fact(text('channels.origins'), this.#origins(settings)) : nothing}
+      ${type === 'web' && typeof settings.greeting === 'string' ? fact(text('channels.greeting'), html`<span dir="auto">${settings.greeting}</span>`) : nothing}
+      ${type === 'web' ? nothing : html`${fact(text('channels.heard'), time(status?.heardAt))}${fact(text('channels.sent'), time(status?.sentAt))}`}
+      ${status?.dropped ? fact(text('channels.dropped'), text('channels.droppedCount', { count: status.dropped })) : nothing}
+      ${status?.problem ? fact(text('channels.problem'), html`${status.problem}${status.problemAt ? html` <span class="facts">(${when(status.problemAt, this.locale)})</span>` : nothing}`) : nothing}
+    </dl>`;
   }
 
   #origins(settings: Record<string, unknown>) {
@@ -58,30 +88,25 @@ export class FoyerChannelCard extends FoyerElement {
     return all.length === 0 ? html`<em>${text('channels.nowhere')}</em>` : all.join(', ');
   }
 
-  get #tag(): string {
-    return `<script async src="${this.server}/widget.js" data-channel="${this.channel.id}"></script>`;
+  #webhook() {
+    const { webhook, reachable } = this.channel;
+    if (webhook === undefined) return nothing;
+    return html`<div><foyer-copy-line .label=${text('channels.webhook')} .content=${webhook}></foyer-copy-line>
+      ${reachable === false ? html`<p class="note">${text('channels.unreachable')}</p>` : nothing}</div>`;
   }
 
-  #embed() {
-    const label = text(this.copied === '' ? 'channels.copy' : `channels.${this.copied}`);
-    return html`<div class="embed">
-      <div class="line"><span id="embed">${text('channels.embed')}</span>
-        <button class="copy" type="button" @click=${this.#copy}>${this.copied === 'copied' ? tickIcon() : copyIcon()}<span aria-live="polite">${label}</span></button></div>
-      <pre tabindex="0" role="group" aria-labelledby="embed"><code>${this.#tag}</code></pre>
+  #actions() {
+    const { enabled, declared, type, status } = this.channel;
+    const fixed = declared || !this.known;
+    const action = (what: FoyerEvents['foyer-channel-asked']['what'], words: string, style = '') =>
+      html`<button class="small ${style}" type="button" data-what=${what} aria-describedby="name"
+        @click=${() => emit(this, 'foyer-channel-asked', { id: this.channel.id, what })}>${words}</button>`;
+    return html`<div class="actions">
+      ${status?.state === 'waiting-for-login' ? action('login', text('channels.login')) : nothing}
+      ${fixed ? nothing : action('edit', text('channels.edit'))}
+      ${type === 'web' || !this.known ? nothing : action('test', text('channels.test'))}
+      ${fixed ? nothing : action('switch', text(enabled ? 'channels.switchOff' : 'channels.switchOn'))}
+      ${this.deadLetters === '' ? nothing : action('dead-letters', text('channels.deadLetters', { count: this.deadLetters }), 'dead')}
     </div>`;
   }
-
-  #copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(this.#tag);
-      this.copied = 'copied';
-    } catch {
-      const code = this.renderRoot.querySelector('pre');
-      if (code) getSelection()?.selectAllChildren(code);
-      this.copied = 'copyFailed';
-    }
-    setTimeout(() => {
-      this.copied = '';
-    }, copiedTime);
-  };
 }

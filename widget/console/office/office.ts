@@ -11,6 +11,7 @@ import type { StaffPerson } from '../../components/staff-page/staff-page.ts';
 import { text } from '../../locales/console/text.ts';
 import { staffText } from '../../locales/staff/text.ts';
 import { controls } from '../../theme/controls.styles.ts';
+import '../console-events.ts';
 import '../overview/index.ts';
 import { officeStyles } from './office.styles.ts';
 
@@ -69,7 +70,7 @@ export class FoyerOffice extends FoyerElement {
       this.problem !== '' && this.readAt
         ? html`<p class="stale" role="status">${text('console.stale', { time: timeOfDay(this.readAt, this.locale) })}</p>`
         : nothing
-    }<foyer-overview .configuration=${this.configuration} .me=${this.person.id} .server=${this.server} .locale=${this.locale}></foyer-overview>`;
+    }<foyer-overview .access=${this.access} .configuration=${this.configuration} .me=${this.person.id} .server=${this.server} .locale=${this.locale} @foyer-console-changed=${this.#read}></foyer-overview>`;
   }
 
   #refusal() {

@@ -27,7 +27,8 @@ export const overviewStyles = css`
     font-size: 16px;
   }
 
-  section {
+  section,
+  foyer-channels {
     margin-block-start: 44px;
   }
 
@@ -46,12 +47,6 @@ export const overviewStyles = css`
     margin: 0 0 8px;
     font-size: 15px;
     font-weight: 650;
-  }
-
-  .cards {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(420px, 100%), 1fr));
-    gap: 16px;
   }
 
   .none,

@@ -5,6 +5,7 @@ import type {
   ConfiguredAccount,
   ConfiguredQueue,
 } from '../../client/configuration.ts';
+import type { StaffAccess } from '../../client/staff-access.ts';
 import '../../components/avatar/index.ts';
 import '../../components/elapsed/index.ts';
 import { fileSize } from '../../components/format.ts';
@@ -12,15 +13,23 @@ import { FoyerElement } from '../../components/foyer-element.ts';
 import { text } from '../../locales/console/text.ts';
 import { staffText } from '../../locales/staff/text.ts';
 import { controls } from '../../theme/controls.styles.ts';
-import '../channel-card/index.ts';
+import '../channels/index.ts';
+import { typeTitle } from '../type-title.ts';
 import { overviewStyles } from './overview.styles.ts';
 
 /** The console's first page: channels, queues, people and channel types as they are set up. */
 export class FoyerOverview extends FoyerElement {
   static override styles = [controls, overviewStyles];
-  static override properties = { configuration: { attribute: false }, me: {}, server: {}, locale: {} };
+  static override properties = {
+    configuration: { attribute: false },
+    access: { attribute: false },
+    me: {},
+    server: {},
+    locale: {},
+  };
 
   declare configuration: Configuration;
+  declare access: StaffAccess;
   /** The signed-in account's id. */
   declare me: string;
   declare server: string;
@@ -36,21 +45,8 @@ export class FoyerOverview extends FoyerElement {
   override render() {
     const { tenant } = this.configuration;
     return html`<header><h1><bdi>${tenant.name}</bdi></h1><p>${text('console.lead')}</p></header>
-      ${this.#channels()} ${this.#queues()} ${this.#people()} ${this.#types()}`;
-  }
-
-  #channels() {
-    const { channels } = this.configuration;
-    return html`<section aria-labelledby="channels"><h2 id="channels">${text('channels.title')}</h2>
-      ${
-        channels.length === 0
-          ? html`<div class="none"><p>${text('channels.none')}</p><p>${text('channels.noneHow')}</p></div>`
-          : html`<div class="cards">${channels.map(
-              (channel) =>
-                html`<foyer-channel-card .channel=${channel} .queueName=${this.#queueName(channel.queue)} .server=${this.server}></foyer-channel-card>`,
-            )}</div>`
-      }
-    </section>`;
+      <foyer-channels .configuration=${this.configuration} .access=${this.access} .server=${this.server} .locale=${this.locale}></foyer-channels>
+      ${this.#queues()} ${this.#people()} ${this.#types()}`;
   }
 
   #queues() {
@@ -120,7 +116,7 @@ export class FoyerOverview extends FoyerElement {
     </section>`;
   }
 
-  #type({ type, capabilities }: ChannelTypeFacts) {
+  #type({ type, title, capabilities }: ChannelTypeFacts) {
     const facts: string[] = [];
     if (capabilities) {
       const { text: limit, attachments, typing, receipts, presence } = capabilities;
@@ -132,7 +128,7 @@ export class FoyerOverview extends FoyerElement {
       if (receipts.delivered || receipts.read) facts.push(text('types.receipts'));
       if (presence === 'live') facts.push(text('types.live'));
     }
-    return html`<li><h3>${type === 'web' ? text('type.web') : type} <code>${type}</code></h3>
+    return html`<li><h3>${typeTitle(type, title)} <code>${type}</code></h3>
       <ul>${facts.map((fact) => html`<li>${fact}</li>`)}</ul></li>`;
   }
 
