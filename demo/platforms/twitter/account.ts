@@ -20,11 +20,24 @@ export interface TwitterAccount {
   webhook: { id: string; url: string; valid: boolean };
   /** How the company is told: by the newer activity API or the older account activity API. */
   format: 'activity' | 'account-activity';
+  /** Of the newer API, one for each event. The older one has all events of an account or none. */
+  subscriptions: TwitterSubscription[];
   /** Sends in 15 minutes. */
   sendsPerWindow: number;
   /** Times of sends. */
   sends: number[];
   usedNonces: Map<string, number>;
+}
+
+export const activities = ['dm.received', 'dm.sent', 'dm.read', 'dm.indicate_typing', 'chat.received'] as const;
+export type TwitterActivity = (typeof activities)[number];
+
+export interface TwitterSubscription {
+  subscription_id: string;
+  event_type: TwitterActivity;
+  filter: { user_id: string };
+  webhook_id: string;
+  tag?: string;
 }
 
 export interface TwitterOptions {
@@ -38,6 +51,15 @@ export function createAccount(
   options: TwitterOptions,
 ): TwitterAccount {
   const id = digits(world, 19);
+  const webhook = { id: digits(world, 19), url: deliverTo(channelId), valid: false };
+  const format = options.format ?? 'activity';
+  const subscribed = (activity: TwitterActivity): TwitterSubscription => ({
+    subscription_id: digits(world, 19),
+    event_type: activity,
+    filter: { user_id: id },
+    webhook_id: webhook.id,
+    tag: 'foyer',
+  });
   return {
     id,
     username: 'holmandharrow',
@@ -50,8 +72,9 @@ export function createAccount(
     clientSecret: token(world, 37),
     bearer: undefined,
     refreshToken: token(world, 68),
-    webhook: { id: digits(world, 19), url: deliverTo(channelId), valid: false },
-    format: options.format ?? 'activity',
+    webhook,
+    format,
+    subscriptions: format === 'activity' ? activities.map(subscribed) : [],
     // Documented; pages elsewhere say 200: what counts stands in the headers.
     sendsPerWindow: options.sendsPerWindow ?? 15,
     sends: [],

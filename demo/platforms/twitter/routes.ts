@@ -5,7 +5,7 @@ import { extensionOf } from '../phone/file-type.ts';
 import type { Ground } from '../phone/platform.ts';
 import { same } from '../phone/same.ts';
 import { digits, token } from '../phone/world.ts';
-import { conversationId, snowflake, type TwitterAccount } from './account.ts';
+import { activities, conversationId, snowflake, type TwitterAccount, type TwitterSubscription } from './account.ts';
 import { createAuthorization, problem } from './authorize.ts';
 import type { TwitterEvents } from './events.ts';
 import { createTwitterMedia, invalid } from './media.ts';
@@ -32,9 +32,9 @@ export function createTwitterRoutes(
   webhook: TwitterWebhook,
 ): ApiRoute[] {
   const { world, phone, shelf } = ground;
+  const { subscriptions } = account;
   const authorized = createAuthorization(ground, account);
   const media = createTwitterMedia(ground, authorized);
-  const subscriptions: Fields[] = [];
 
   function bodyOf(request: ApiRequest): Fields {
     if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
@@ -223,21 +223,40 @@ export function createTwitterRoutes(
   function subscribe(request: ApiRequest): ApiAnswer {
     authorized(request);
     const { event_type: type, filter, webhook_id: id, tag } = bodyOf(request);
-    if (!/^(dm\.(received|sent|read|indicate_typing)|chat\.received)$/.test(String(type)))
-      return invalid('event_type', type, 'event_type is not known');
+    const activity = activities.find((known) => known === type);
+    if (activity === undefined) return invalid('event_type', type, 'event_type is not known');
     if (fieldsOf(filter).user_id !== account.id)
       return problem(403, 'Forbidden', 'The user has not authorized this app.');
     if (id !== undefined && id !== account.webhook.id) return invalid('webhook_id', id, 'There is no such webhook.');
-    const subscription = {
+    if (subscriptions.some((known) => known.event_type === activity))
+      return problem(409, 'Conflict', 'DuplicateSubscriptionFailed');
+    const subscription: TwitterSubscription = {
       subscription_id: digits(world, 19),
-      event_type: type,
-      filter,
+      event_type: activity,
+      filter: { user_id: account.id },
       webhook_id: account.webhook.id,
-      tag,
+      ...(textOf(tag) && { tag: String(tag) }),
     };
     subscriptions.push(subscription);
-    if (subscriptions.length > 100) subscriptions.shift();
     return { status: 201, body: { data: [subscription], meta: { total_subscriptions: subscriptions.length } } };
+  }
+
+  function unsubscribe(request: ApiRequest): ApiAnswer {
+    authorized(request);
+    const place = subscriptions.findIndex((known) => known.subscription_id === request.params.id);
+    if (place < 0) return notFound('subscription', request.params.id ?? '');
+    subscriptions.splice(place, 1);
+    return { status: 200, body: { data: { deleted: true }, meta: { total_subscriptions: subscriptions.length } } };
+  }
+
+  /** The older API has all events of an account or none. */
+  function olderSubscriptions(request: ApiRequest): ApiAnswer {
+    authorized(request);
+    const { id, url } = account.webhook;
+    if (request.params.id !== id) return notFound('webhook', request.params.id ?? '');
+    const listed = account.format === 'account-activity' ? [{ user_id: account.id }] : [];
+    const data = { application_id: account.clientId, webhook_id: id, webhook_url: url, subscriptions: listed };
+    return { status: 200, body: { data } };
   }
 
   const pair = (id: string | undefined) => {
@@ -305,6 +324,8 @@ export function createTwitterRoutes(
       },
     },
     { method: 'POST', path: '/2/activity/subscriptions', handle: subscribe },
+    { method: 'DELETE', path: '/2/activity/subscriptions/:id', handle: unsubscribe },
+    { method: 'GET', path: '/2/account_activity/webhooks/:id/subscriptions/all/list', handle: olderSubscriptions },
     {
       method: 'GET',
       path: '/2/activity/subscriptions',

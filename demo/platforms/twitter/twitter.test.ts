@@ -328,6 +328,37 @@ describe('X: what people do', () => {
     expect(encrypted).not.toContain('between us');
   });
 
+  it('is told only as far as it is subscribed', async () => {
+    await begin();
+    const path = '/2/activity/subscriptions';
+    const { body } = await call('GET', path);
+    const listed = body.data as { subscription_id: string; event_type: string; webhook_id: string }[];
+    expect(listed.map(({ event_type }) => event_type)).toContain('dm.received');
+    const received = listed.find(({ event_type }) => event_type === 'dm.received');
+    expect((await call('DELETE', `${path}/${received?.subscription_id}`)).status).toBe(200);
+    await act({ do: 'text', text: 'Unheard' });
+    const wanted = { event_type: 'dm.received', filter: { user_id: account().id }, webhook_id: received?.webhook_id };
+    expect((await call('POST', path, { ...wanted, filter: { user_id: '1' } })).status).toBe(403);
+    expect((await call('POST', path, { ...wanted, event_type: 'dm.liked' })).status).toBe(400);
+    expect((await call('POST', path, wanted)).status).toBe(201);
+    expect((await call('POST', path, wanted)).status).toBe(409);
+    await act({ do: 'text', text: 'Heard' });
+    const told = (await trial.delivered(1)).body.toString();
+    expect(told).toContain('Heard');
+    expect(told).not.toContain('Unheard');
+  });
+
+  it.each([
+    ['activity', []],
+    ['account-activity', ['own']],
+  ] as const)('by %s is listed as such by the older API', async (format, subscribed) => {
+    await begin({ format });
+    const older = await call('GET', `/2/account_activity/webhooks/${account().webhook.id}/subscriptions/all/list`);
+    const { subscriptions } = older.body.data as { subscriptions: object[] };
+    expect(subscriptions).toEqual(subscribed.map(() => ({ user_id: account().id })));
+    expect((await call('GET', '/2/account_activity/webhooks/1/subscriptions/all/list')).status).toBe(404);
+  });
+
   it('is delivered to a webhook that answers the challenge', async () => {
     await begin();
     trial.answer = ({ url }) => ({

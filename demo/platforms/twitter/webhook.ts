@@ -3,7 +3,7 @@ import { fieldsOf, jsonOf } from '../phone/checks.ts';
 import type { Connection, Ground } from '../phone/platform.ts';
 import { same } from '../phone/same.ts';
 import { digits, token } from '../phone/world.ts';
-import type { TwitterAccount } from './account.ts';
+import type { TwitterAccount, TwitterActivity } from './account.ts';
 
 /** `sha256=` and the HMAC by the consumer secret: of deliveries and of challenges. */
 export function signatureOf(consumerSecret: string, text: string | Uint8Array): string {
@@ -62,11 +62,11 @@ export function createTwitterWebhook(ground: Ground, account: TwitterAccount) {
 
     /**
      * Tell of something in the conversation with `person`: `activity` as the newer API names it, `fields` the same in
-     * both. `users` are those it names.
+     * both. `users` are those it names. Not told: what is not subscribed.
      */
     tell(
       person: { id: string; name: string },
-      activity: 'dm.received' | 'dm.sent' | 'dm.read' | 'dm.indicate_typing' | 'chat.received',
+      activity: TwitterActivity,
       fields: Record<string, unknown>,
       done?: (taken: boolean) => void,
     ): void {
@@ -78,11 +78,16 @@ export function createTwitterWebhook(ground: Ground, account: TwitterAccount) {
         deliver(person.id, { for_user_id: account.id, ...fields, users: known }, done);
         return;
       }
+      const subscription = account.subscriptions.find((known) => known.event_type === activity);
+      if (subscription === undefined) {
+        done?.(false);
+        return;
+      }
       const data = {
-        filter: { user_id: account.id },
+        filter: subscription.filter,
         event_uuid: `-${digits(world, 18)}`,
         event_type: activity,
-        tag: 'foyer',
+        ...(subscription.tag === undefined ? {} : { tag: subscription.tag }),
         payload: activity === 'chat.received' ? fields : { ...fields, users: known },
       };
       deliver(person.id, { data }, done);
