@@ -298,6 +298,15 @@ describe('5G messages (China Mobile): what people do', () => {
     });
   });
 
+  it('the secret of the address it is delivered to is not shown', async () => {
+    await act({ do: 'text', text: '在吗' });
+    await trial.delivered(1);
+    await expect.poll(() => trial.platform.ground.phone.wire()).toHaveLength(1);
+    const { body } = await trial.ask('/phone');
+    expect(JSON.stringify(body)).toContain('/webhooks/demo-rcs-cn/…/InboundMessageNotification/');
+    expect(JSON.stringify(body)).not.toContain(trial.platform.account.callbackSecret);
+  });
+
   it('a picture comes as its address, which needs credentials and may be gone', async () => {
     await fetch(`${trial.api.replace('/api', '')}/phone/people/${person}/files?as=image&name=room.png`, {
       method: 'POST',

@@ -17,6 +17,9 @@ export function createRcsChinaMobile(
   const ground = createGround('rcs-china-mobile', place, maapRetries);
   const { world, phone } = ground;
   const account = createAccount(ground, channelId);
+  // The address that is called holds a secret: it is not shown.
+  const { log } = phone;
+  phone.log = (entry) => log({ ...entry, path: entry.path.replace(account.callbackSecret, '…') });
   const notifications = createNotifications(ground, account);
   const files = createFiles(ground, account, notifications);
   const events = createMaapEvents(ground, account, notifications, files);
