@@ -23,7 +23,7 @@ const degrees = { off: null, once: { count: 1 }, often: { probability: 0.2 }, al
 /** What stands beside the phone: people, connection, faults and requests. */
 export function createPanel(info, phone) {
   const state = h('p', { class: 'connection', role: 'status' });
-  const wire = h('ol', { class: 'wire' });
+  const wire = h('ol', { class: 'wire', tabindex: 0, 'aria-label': t('wire') });
   const selects = new Map();
   const entries = [...info.wire];
 
