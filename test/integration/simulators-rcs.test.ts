@@ -93,6 +93,31 @@ describe.each(variants)('RCS by %s, from phone to desk and back', (_name, create
     );
   });
 
+  it('a phone without RCS gets an SMS where that is agreed, else the agent sees that nothing arrived', async () => {
+    await house.act({ do: 'text', text: 'Hello' });
+    await house.session();
+    await house.act({ do: 'menu', item: 'rcs' });
+    const words = await house.says({ text: 'Your desk is ready.' });
+    if (create === createRcsGoogle) {
+      await expect.poll(() => house.stateOf(words), { timeout: 5_000 }).toBe('failed');
+      expect(house.shown().filter(({ by }) => by === 'company')).toEqual([]);
+      return;
+    }
+    expect(await house.shows(({ tag }) => tag === 'SMS')).toMatchObject({ text: 'Your desk is ready.' });
+    await expect.poll(() => house.stateOf(words), { timeout: 5_000 }).toBe('delivered');
+  });
+
+  it('a document goes both ways', async () => {
+    const pdf = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n');
+    await house.sendFile('file', pdf, 'application/pdf', 'plan.pdf');
+    const { attachments } = await house.logged(
+      ({ attachments: files = [] }) => files[0]?.contentUrl?.startsWith('http') === true,
+    );
+    expect(attachments).toMatchObject([{ contentType: 'application/pdf', name: 'plan.pdf' }]);
+    const sent = await house.sends(pdf, 'application/pdf', 'offer.pdf');
+    await expect.poll(() => house.stateOf(sent), { timeout: 20_000 }).toMatch(/^(delivered|read)$/);
+  }, 30_000);
+
   it('"Test connection" finds nothing wrong', async () => {
     expect(await house.test()).not.toEqual([]);
     expect((await house.test()).filter(({ ok, what }) => !ok && !/public|https/i.test(what))).toEqual([]);
