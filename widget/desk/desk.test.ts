@@ -215,6 +215,48 @@ describe('messages of an agent', () => {
   });
 });
 
+describe('a message that the channel refuses', () => {
+  const refusal = new DeskRequestError('CHANNEL_REFUSES', 'window-closed', false, undefined, [
+    { code: 'window-closed', blocks: true },
+  ]);
+
+  it('stands where it was written again, with what was chosen for it, and says why', async () => {
+    const { desk, server, clock } = await running();
+    server.refuse = refusal;
+    const actions = [{ type: 'imBack' as const, title: 'Yes', value: 'Yes' }];
+    desk.send('ses_1', { text: 'Still there?', actions, replyTo: 'ses_1.1', note: false });
+    await clock.advance(0);
+    expect(desk.outbox.items).toEqual([]);
+    expect(desk.drafts.get('ses_1')).toEqual({
+      text: 'Still there?',
+      note: false,
+      replies: ['Yes'],
+      replyTo: 'ses_1.1',
+    });
+    expect(desk.refusal('ses_1')).toEqual([{ code: 'window-closed', blocks: true }]);
+    server.refuse = undefined;
+    desk.send('ses_1', { text: 'Still there?', note: false });
+    expect(desk.refusal('ses_1')).toBeUndefined();
+  });
+
+  it('stays in sight as not sent when something else is being written, or it holds files', async () => {
+    const { desk, server, clock } = await running();
+    server.refuse = refusal;
+    desk.send('ses_1', { text: 'first', note: false });
+    desk.drafts.set('ses_1', { text: 'another', note: false });
+    await clock.advance(0);
+    expect(desk.drafts.get('ses_1').text).toBe('another');
+    expect(desk.outbox.items[0]?.refused).toContain('the customer has to write first');
+    desk.drafts.set('ses_1', { text: '', note: false });
+    desk.send('ses_1', {
+      attachments: [{ contentUrl: 'media:m', name: 'a.pdf', contentType: 'application/pdf' }],
+      note: false,
+    });
+    await clock.advance(0);
+    expect(desk.outbox.items).toHaveLength(2);
+  });
+});
+
 describe('what the customer is told', () => {
   it('a watermark that did not arrive is said again after a reconnection', async () => {
     const { desk, server, asked, clock, close, open } = await running();

@@ -21,6 +21,9 @@ export const arrivalStyles = css`
   .losses {
     flex: 1 1 220px;
     min-width: 0;
+  }
+
+  .losses ul {
     margin: 0;
     padding: 0;
     list-style: none;

@@ -44,12 +44,16 @@ export class FoyerArrival extends FoyerElement {
     if (quiet) return nothing;
     return html`${preview !== undefined && this.open ? this.#preview(preview) : nothing}
       <div class="line">
-        <ul class="losses" role="status" aria-label=${text('arrive.list')}>${this.losses.map(
-          (loss) =>
-            html`<li class=${loss.blocks ? 'blocks' : ''}>${loss.blocks ? warningIcon() : infoIcon()}<bdi>${lossWords(loss, this.locale)}</bdi></li>`,
-        )}</ul>
+        <div class="losses" role="status">${this.losses.length === 0 ? nothing : this.#losses()}</div>
         <div class="facts">${facts}</div>
       </div>`;
+  }
+
+  #losses() {
+    return html`<ul aria-label=${text('arrive.list')}>${this.losses.map(
+      (loss) =>
+        html`<li class=${loss.blocks ? 'blocks' : ''}>${loss.blocks ? warningIcon() : infoIcon()}<bdi>${lossWords(loss, this.locale)}</bdi></li>`,
+    )}</ul>`;
   }
 
   #size() {

@@ -42,10 +42,11 @@ export class FoyerCustomerPanel extends FoyerElement {
     </aside>`;
   }
 
-  #person({ customer }: SessionView) {
+  #person({ customer, channel }: SessionView) {
     const name = customerName(customer);
     const typed = customer.name || customer.email || customer.phone;
-    const trust = text(customer.signed ? 'panel.signed' : typed ? 'panel.typed' : 'panel.anonymous');
+    const known = customer.signed ? 'panel.signed' : typed ? 'panel.typed' : 'panel.anonymous';
+    const trust = channel.type === 'web' ? text(known) : text('panel.platform', { channel: channel.name });
     return html`<div class="person">
       <foyer-avatar size="large" .name=${name}></foyer-avatar>
       <h2><bdi>${name}</bdi></h2>

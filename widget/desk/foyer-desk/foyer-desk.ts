@@ -66,6 +66,9 @@ export class FoyerDesk extends StaffPage<StaffAccess> {
       check: () => access.check(),
     });
     this.#desk.start();
+    // `/desk#SESSION`, as the console links to it: opened when it is one of this agent's.
+    const [, named] = /^#([\w-]+)$/.exec(location.hash) ?? [];
+    if (named !== undefined) this.#desk.select(named);
   }
 
   protected end(): void {

@@ -23,7 +23,7 @@ export const quickRepliesStyles = css`
     list-style: none;
   }
 
-  li {
+  .reply {
     display: flex;
     align-items: center;
     padding-inline-start: 10px;
@@ -32,11 +32,11 @@ export const quickRepliesStyles = css`
     background: var(--foyer-surface);
   }
 
-  li:focus-within {
+  .reply:focus-within {
     border-color: var(--foyer-focus);
   }
 
-  li.long {
+  .reply.long {
     border-color: var(--foyer-warning);
   }
 
@@ -62,8 +62,12 @@ export const quickRepliesStyles = css`
     height: 14px;
   }
 
+  .more {
+    display: flex;
+    align-items: center;
+  }
+
   .add {
-    align-self: center;
     padding: 5px 8px;
     font-size: 13.5px;
   }

@@ -38,7 +38,7 @@ export class FoyerQuickReplies extends FoyerElement {
       <ul>${this.replies.map((title, index) => this.#reply(title, index))}
         ${
           this.replies.length < max
-            ? html`<button class="link add" type="button" @click=${this.#add}>${text('buttons.add')}</button>`
+            ? html`<li class="more"><button class="link add" type="button" @click=${this.#add}>${text('buttons.add')}</button></li>`
             : nothing
         }</ul>`;
   }
@@ -55,7 +55,7 @@ export class FoyerQuickReplies extends FoyerElement {
     const number = index + 1;
     const long = quickReplies !== undefined && sizeOf(title.trim(), quickReplies.title.unit) > quickReplies.title.max;
     const label = text('buttons.label', { number });
-    return html`<li class=${long ? 'long' : ''}>
+    return html`<li class="reply ${long ? 'long' : ''}">
       <input type="text" maxlength="200" dir="auto" .value=${title} aria-label=${label} placeholder=${label}
         title=${long ? text('buttons.long') : nothing}
         @input=${(event: Event) => this.#change(index, (event.target as HTMLInputElement).value)} @keydown=${this.#pressed} />

@@ -1,4 +1,4 @@
-import type { Capabilities, Loss, SessionView } from '../../client/desk-protocol.ts';
+import type { Capabilities, ChannelView, Loss, SessionView } from '../../client/desk-protocol.ts';
 import type { Upload } from '../../client/uploads.ts';
 import { fileSize } from '../../components/format.ts';
 import type { TrayItem } from '../../components/uploads/uploads.ts';
@@ -68,7 +68,7 @@ export function makingOf(source: MakingSource): Making {
   return {
     platform: session.channel.name,
     capabilities,
-    reach: reachOf(channel, session.reach, session.channel.type, now),
+    reach: told(reachOf(channel, session.reach, session.channel.type, now), channel, blocked ? known : []),
     attaches: capabilities === undefined || capabilities.attachments.max > 0,
     offersReplies: sends,
     ready: ready.length > 0,
@@ -80,6 +80,12 @@ export function makingOf(source: MakingSource): Making {
     quoted: note ? undefined : quotedIn(source),
     question: note || !sends || !said ? undefined : questionOf(draft, ready),
   };
+}
+
+/** A window nobody told us of: that it is closed is known once a message would be refused. */
+function told(reach: Reach, channel: ChannelView | undefined, losses: readonly Loss[]): Reach {
+  if (reach.kind !== 'free' || !losses.some(({ code }) => code === 'window-closed')) return reach;
+  return { kind: 'shut', spent: false, templates: channel?.capabilities.window?.afterwards === 'template' };
 }
 
 function isBlocked({ parts, losses }: PreviewView): boolean {
