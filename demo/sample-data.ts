@@ -14,7 +14,7 @@ export const sampleData = {
       role: 'agent',
       name: 'Ann Berger',
       queues: ['support'],
-      capacity: 5,
+      capacity: 8,
     },
     {
       login: 'bo',
@@ -22,7 +22,7 @@ export const sampleData = {
       role: 'agent',
       name: 'Bo Lindqvist',
       queues: ['support'],
-      capacity: 5,
+      capacity: 8,
     },
     {
       login: 'admin',

@@ -80,7 +80,8 @@ export function createDeskViews(dependencies: DeskViewsDependencies): DeskViews 
     const { signed, typed } = identity;
     const view: CustomerView = {
       id: identity.customerId,
-      signed: signed !== null,
+      // What a platform tells of its people is no signature of the company's.
+      signed: signed !== null && channels.running(session.channelId)?.adapter.live !== undefined,
       attributes: { ...customer?.attributes, ...signed?.attributes },
     };
     const name = displayName(identity);

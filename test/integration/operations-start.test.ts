@@ -172,7 +172,7 @@ describe('a start that cannot be', () => {
     db.close();
     const line = await refused({ FOYER_DATA_DIR: data });
     expect(line).toContain(
-      `The store in ${data} is of version 9000-later; this Foyer knows versions up to 0001-first.`,
+      `The store in ${data} is of version 9000-later; this Foyer knows versions up to 0003-platforms.`,
     );
     expect(line).toContain('Start the newer Foyer that wrote it, or restore a backup');
   });
@@ -205,7 +205,7 @@ describe('a start', () => {
     expect(server.firstOutput).toBeLessThan(2_000);
     expect(took).toBeLessThan(10_000);
     const addresses = server.stdout.match(/http:\/\/\S+/g) ?? [];
-    expect(addresses).toHaveLength(4);
+    expect(addresses).toHaveLength(5);
     for (const address of addresses) expect((await fetch(address)).status, address).toBe(200);
     for (const line of server.stdout.split('\n')) expect(line).not.toMatch(/^\{/);
     await stopped(server);

@@ -204,6 +204,7 @@ export const desk = {
   'panel.title': 'Customer',
   'panel.signed': 'Signed in on your site',
   'panel.typed': 'As typed by the visitor: not verified',
+  'panel.platform': 'From {channel}',
   'panel.anonymous': 'Not signed in',
   'panel.contact': 'Contact',
   'panel.email': 'Email',

@@ -206,6 +206,7 @@ export const deskZh: Translation<typeof desk> = {
   'panel.title': '客户',
   'panel.signed': '已在您的网站登录',
   'panel.typed': '访客自行填写，未经验证',
+  'panel.platform': '来自{channel}',
   'panel.anonymous': '未登录',
   'panel.contact': '联系方式',
   'panel.email': '邮箱',
