@@ -1,13 +1,16 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
+import { createHmac } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { build, buildIsStale } from '../../scripts/build.ts';
+import { type AgentDesk, openDesk } from '../support/agent-desk.ts';
 import { accessibilityFaults } from '../support/axe.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { type PlatformServer, platformServer } from '../support/platform-server.ts';
 import { passwordOf, signIn, smallCompany, startServer, type TestServer } from '../support/server.ts';
 import { type Administrator, administratorAt } from './support/administrator.ts';
+import { agentAt } from './support/agent.ts';
 
 /** The console as it is served, against the real server; a channel of a system of the company's own. */
 let server: TestServer;
@@ -192,6 +195,65 @@ describe('a channel', () => {
         .getByRole('button', { name: /Edit|Switch/ })
         .count(),
     ).toBe(0);
+  });
+});
+
+describe('what did not arrive', () => {
+  /** A customer of the company's system writes, and Ann's answer meets what that system answers now. */
+  async function unsent(id: string, answered: number): Promise<AgentDesk> {
+    await made(id);
+    const before = own.seen.length;
+    const time = String(Date.now());
+    const from = { id: `p-${id}`, name: 'Kim' };
+    const event = { id: `e-${id}`, type: 'message', conversation: id, at: Date.now(), from, text: 'Hello?' };
+    const body = JSON.stringify({ events: [event] });
+    const signature = createHmac('sha256', secret).update(`${time}.${body}`).digest('hex');
+    const response = await fetch(`${server.url}/webhooks/${id}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'foyer-timestamp': time,
+        'foyer-signature': `sha256=${signature}`,
+      },
+      body,
+    });
+    expect(response.status).toBe(204);
+    const desk = await openDesk(server, 'ann');
+    await desk.ask('state:set', { state: 'idle' });
+    const { sessionId } = await desk.fact('offer:made');
+    status = answered;
+    await desk.say(sessionId, 'Hello Kim');
+    await expect.poll(() => messagesSince(before), { timeout: 10_000 }).toBeGreaterThan(0);
+    return desk;
+  }
+
+  const messagesSince = (count: number) =>
+    own.seen.slice(count).filter(({ json }) => (json as { type?: string } | undefined)?.type === 'message').length;
+
+  test('is listed with why and where, and sent again', async () => {
+    const desk = await unsent('dead', 400);
+    await expect.poll(async () => (await rest('GET', '/deliveries?channel=dead')).items.length).toBe(1);
+    const ada = await administrator();
+    await ada.press('dead', 'Not delivered: 1');
+    const letter = ada.dialog.locator('li');
+    await letter.getByText('Not sent').waitFor();
+    const link = await letter.getByRole('link').getAttribute('href');
+    expect(await accessibilityFaults(ada.page, 'foyer-console')).toEqual([]);
+    status = 200;
+    const before = own.seen.length;
+    await letter.getByRole('button', { name: 'Send again' }).click();
+    await ada.dialog.getByText('It is on its way again.').or(ada.dialog.getByText('Nothing is left here.')).waitFor();
+    await expect.poll(() => messagesSince(before), { timeout: 10_000 }).toBe(1);
+    await ada.dialog.getByRole('button', { name: 'Close' }).last().click();
+    const left = ada.card('dead').getByRole('button', { name: /Not delivered/ });
+    await expect.poll(() => left.count(), { timeout: 5_000 }).toBe(0);
+
+    const anns = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+    await anns.goto(server.url + link);
+    await agentAt(anns).signIn('ann', passwordOf('ann'));
+    await anns.locator('foyer-conversation-head').getByText('Kim').waitFor();
+    await desk.ask('state:set', { state: 'offline' });
+    desk.close();
   });
 });
 

@@ -28,6 +28,8 @@ export interface DeadLetter {
   reason?: { kind: string; code?: string; text: string };
   /** ISO 8601. */
   createdAt: string;
+  /** The delivery by which it was sent again: nothing is left to do about it. */
+  replacedBy?: string;
 }
 
 /** How many dead letters channels have, by id. */
@@ -81,9 +83,14 @@ export function createChannelAdministration(access: Pick<StaffAccess, 'request'>
     async test(id) {
       return (await access.request<{ results: TestResult[] }>('POST', `${pathOf(id)}/test`)).results;
     },
-    deadLetters(channel, cursor) {
-      const query = new URLSearchParams({ channel, limit: '50', ...(cursor === undefined ? {} : { cursor }) });
-      return access.request<DeadLetterPage>('GET', `/api/v1/deliveries?${query}`);
+    async deadLetters(channel, cursor) {
+      let page: DeadLetterPage = { items: [], ...(cursor === undefined ? {} : { next: cursor }) };
+      do {
+        const from = page.next === undefined ? {} : { cursor: page.next };
+        const query = new URLSearchParams({ channel, limit: '50', ...from });
+        page = open(await access.request<DeadLetterPage>('GET', `/api/v1/deliveries?${query}`));
+      } while (page.items.length === 0 && page.next !== undefined);
+      return page;
     },
     async sendAgain(id, confirm) {
       await access.request('POST', `/api/v1/deliveries/${encodeURIComponent(id)}/replay`, { confirm });
@@ -93,8 +100,13 @@ export function createChannelAdministration(access: Pick<StaffAccess, 'request'>
 
 /** The newest dead letters, counted by channel. */
 export async function countDeadLetters(access: Pick<StaffAccess, 'request'>): Promise<DeadLetterCounts> {
-  const { items, next } = await access.request<DeadLetterPage>('GET', `/api/v1/deliveries?limit=${counted}`);
+  const { items, next } = open(await access.request<DeadLetterPage>('GET', `/api/v1/deliveries?limit=${counted}`));
   const of: Record<string, number> = {};
   for (const { channel } of items) of[channel] = (of[channel] ?? 0) + 1;
   return { of, more: next !== undefined };
+}
+
+/** Without those that were sent again. */
+function open(page: DeadLetterPage): DeadLetterPage {
+  return { ...page, items: page.items.filter(({ replacedBy }) => replacedBy === undefined) };
 }

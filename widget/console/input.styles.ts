@@ -15,6 +15,8 @@ export const inputStyles = css`
   }
 
   textarea {
+    field-sizing: content;
+    max-height: 40vh;
     resize: vertical;
   }
 

@@ -3,6 +3,7 @@ import { css } from 'lit';
 export const channelCardStyles = css`
   :host {
     display: block;
+    height: 100%;
   }
 
   article {

@@ -98,6 +98,7 @@ export class FoyerChannelCard extends FoyerElement {
   #actions() {
     const { enabled, declared, type, status } = this.channel;
     const fixed = declared || !this.known;
+    if (type === 'web' && fixed && this.deadLetters === '') return nothing;
     const action = (what: FoyerEvents['foyer-channel-asked']['what'], words: string, style = '') =>
       html`<button class="small ${style}" type="button" data-what=${what} aria-describedby="name"
         @click=${() => emit(this, 'foyer-channel-asked', { id: this.channel.id, what })}>${words}</button>`;

@@ -92,7 +92,7 @@ export class FoyerChannels extends FoyerElement {
       case 'test':
         return html`<foyer-test-dialog .name=${name} .test=${() => administration.test(id)}></foyer-test-dialog>`;
       case 'login':
-        return html`<foyer-login-dialog .name=${name} .read=${() => administration.read(id)}></foyer-login-dialog>`;
+        return html`<foyer-login-dialog .name=${name} .locale=${this.locale} .read=${() => administration.read(id)}></foyer-login-dialog>`;
       default:
         return html`<foyer-dead-letters .name=${name} .locale=${this.locale}
           .read=${(cursor?: string) => administration.deadLetters(id, cursor)} .again=${administration.sendAgain}></foyer-dead-letters>`;

@@ -127,7 +127,7 @@ export class FoyerOverview extends FoyerElement {
       if (typing.in || typing.out) facts.push(text('types.typing'));
       if (receipts.delivered || receipts.read) facts.push(text('types.receipts'));
       if (presence === 'live') facts.push(text('types.live'));
-    }
+    } else facts.push(text('types.depends'));
     return html`<li><h3>${typeTitle(type, title)} <code>${type}</code></h3>
       <ul>${facts.map((fact) => html`<li>${fact}</li>`)}</ul></li>`;
   }

@@ -50,8 +50,10 @@ export function settingsOf(
 
 /** Whether anything would be saved that is not stored. */
 export function isChanged(draft: Draft, stored: Readonly<Record<string, unknown>>): boolean {
+  // A number is typed as text, and a blank field is none.
+  const same = (value: unknown) => (typeof value === 'number' ? String(value) : value === undefined ? '' : value);
   return Object.entries(draft).some(
-    ([path, value]) => JSON.stringify(value ?? '') !== JSON.stringify(valueIn(stored, path) ?? ''),
+    ([path, value]) => JSON.stringify(same(value)) !== JSON.stringify(same(valueIn(stored, path))),
   );
 }
 

@@ -67,7 +67,10 @@ export function fieldsOf(schema: Schema, valueAt: (path: string) => unknown): Fi
   const chosen = valueAt(key) ?? choices[0]?.value;
   const variant = variants.find((each) => each.properties?.[key]?.const === chosen) ?? variants[0];
   return shown(properties(variant ?? {}, []), valueAt).map((field) =>
-    field.path === key ? { ...field, kind: 'choice', required: true, choices, usual: choices[0]?.value } : field,
+    field.path === key
+      ? // What it is called is in the choices.
+        { ...field, kind: 'choice', description: '', required: true, choices, usual: choices[0]?.value }
+      : field,
   );
 }
 

@@ -96,7 +96,7 @@ export class FoyerSetting extends FoyerElement {
   #lines() {
     const { value } = this;
     const shown = value === undefined || typeof value === 'string' ? (value ?? '') : JSON.stringify(value, null, 2);
-    return html`<textarea id="control" rows="3" dir="auto" maxlength=${this.field.maxLength ?? nothing} .value=${live(shown)}
+    return html`<textarea id="control" rows="1" dir="auto" maxlength=${this.field.maxLength ?? nothing} .value=${live(shown)}
       ?required=${this.field.required} aria-invalid=${this.#invalid} aria-describedby="help problem" @input=${this.#typed}></textarea>`;
   }
 

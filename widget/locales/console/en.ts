@@ -175,6 +175,7 @@ export const consoleWords = {
   'people.lost': 'not connected',
   'types.title': 'Channel types',
   'types.lead': 'What this server can connect.',
+  'types.depends': 'What it carries depends on its settings',
   'types.text': 'Text up to {max} {unit}',
   'types.files': 'Files up to {size}, {max} a message',
   'types.typing': 'Shows who is writing',

@@ -172,6 +172,7 @@ export const consoleZh: Translation<typeof consoleWords> = {
   'people.lost': '未连接',
   'types.title': '渠道类型',
   'types.lead': '此服务器可以接入的渠道。',
+  'types.depends': '可承载的内容取决于其设置',
   'types.text': '文本最多 {max} {unit}',
   'types.files': '文件最大 {size}，每条消息最多 {max} 个',
   'types.typing': '显示正在输入',
