@@ -81,7 +81,7 @@ export function createDeskViews(dependencies: DeskViewsDependencies): DeskViews 
     const view: CustomerView = {
       id: identity.customerId,
       // What a platform tells of its people is no signature of the company's.
-      signed: signed !== null && !channels.sends(session.channelId),
+      signed: signed !== null && !channels.sends(session.channelType),
       attributes: { ...customer?.attributes, ...signed?.attributes },
     };
     const name = displayName(identity);
