@@ -1,4 +1,4 @@
-import type { ConfiguredChannel } from './configuration.ts';
+import type { ConfiguredChannel } from './configured-channel.ts';
 import { type StaffAccess, StaffRequestError } from './staff-access.ts';
 
 /** What an administrator gives for a channel. A secret that is left out stays as it is; null takes it away. */

@@ -1,53 +1,9 @@
 import { countDeadLetters, type DeadLetterCounts } from './channel-administration.ts';
+import type { ConfiguredChannel } from './configured-channel.ts';
 import type { AgentStateName, Capabilities } from './desk-protocol.ts';
 import type { StaffAccess } from './staff-access.ts';
 
-/** How a channel is, as `/api/v1/channels` says it. Times are ISO 8601. */
-export interface ChannelState {
-  state:
-    | 'off'
-    | 'invalid'
-    | 'stopped'
-    | 'paused'
-    | 'starting'
-    | 'waiting-for-login'
-    | 'disconnected'
-    | 'failed'
-    | 'connected'
-    | 'ready';
-  /** What is wrong and what to do, in English. */
-  detail?: string;
-  /** Text of a QR code to be scanned. */
-  qr?: string;
-  pausedUntil?: string;
-  /** The last thing that went wrong, even if it is over. */
-  problem?: string;
-  problemAt?: string;
-  heardAt?: string;
-  sentAt?: string;
-  dropped: number;
-}
-
-export interface ConfiguredChannel {
-  id: string;
-  type: string;
-  name: string;
-  /** The queue's id. */
-  queue: string;
-  enabled: boolean;
-  /** Enabled, and its settings are valid. */
-  running: boolean;
-  declared: boolean;
-  /** Without secrets. */
-  settings?: Record<string, unknown>;
-  /** Dotted paths of the secrets that are stored. */
-  secrets?: string[];
-  /** What the platform must call, for types that are called. */
-  webhook?: string;
-  /** Whether the platform can call it. */
-  reachable?: boolean;
-  status?: ChannelState;
-}
+export type { ChannelState, ConfiguredChannel } from './configured-channel.ts';
 
 export interface ConfiguredQueue {
   id: string;
