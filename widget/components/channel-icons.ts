@@ -6,33 +6,35 @@ export const sign = (paths: TemplateResult): TemplateResult => svg`<svg
   viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8"
   stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${paths}</svg>`;
 
-/** Signs of channel types, drawn for Foyer after what one does there: nobody's trademark. */
+/** Signs of channel types, drawn for Foyer: nobody's trademark. */
 const signs: Record<string, () => TemplateResult> = {
   web: globeIcon,
-  // Two people talking: one bubble over the other.
+  // Two sheets of talk, one over the other.
   wechat: () =>
     sign(
-      svg`<path d="M15.5 8.6C14.8 6.200 12.300 4.500 9.300 4.500c-3.500 0-6.300 2.400-6.300 5.300 0 1.700.9 3.100 2.300 4.100L4.800 16l2.400-1.200"/><path d="M21 14.300c0-2.500-2.500-4.600-5.600-4.600s-5.600 2.100-5.600 4.600 2.500 4.600 5.600 4.600c.7 0 1.300-.1 1.900-.3l2 1-.4-1.800c1.300-.8 2.100-2.100 2.100-3.500Z"/>`,
+      svg`<path d="M14.500 8V6.500a2 2 0 0 0-2-2h-7a2 2 0 0 0-2 2v4a2 2 0 0 0 2 2h.5V15l1.800-1.500"/><path d="M11.500 10.500h7a2 2 0 0 1 2 2v4a2 2 0 0 1-2 2H18V21l-3-2.500h-3.500a2 2 0 0 1-2-2v-4a2 2 0 0 1 2-2Z"/>`,
     ),
   // A square bubble with a line of words.
   line: () =>
     sign(
       svg`<path d="M6.500 4.500h11a3 3 0 0 1 3 3v6a3 3 0 0 1-3 3H13l-4.500 3.500v-3.500h-2a3 3 0 0 1-3-3v-6a3 3 0 0 1 3-3Z"/><path d="M8 10.500h8"/>`,
     ),
-  // A sheet that flies.
+  // Somebody in a bubble.
   facebook: () =>
-    sign(svg`<path d="M20.500 4 3.500 10.800l6.300 2.700 2.700 6.500Z"/><path d="m9.800 13.500 4.700-4.200"/>`),
+    sign(
+      svg`<path d="M6 4.500h12a2.500 2.500 0 0 1 2.500 2.500v8a2.500 2.500 0 0 1-2.500 2.500h-3L12 20.500l-3-3H6A2.500 2.500 0 0 1 3.500 15V7A2.500 2.500 0 0 1 6 4.500Z"/><circle cx="12" cy="9.300" r="1.700"/><path d="M8.500 14.500c.4-1.600 1.700-2.300 3.500-2.300s3.100.7 3.500 2.300"/>`,
+    ),
   // A message to one name.
   twitter: () =>
     sign(
       svg`<circle cx="12" cy="12" r="3.600"/><path d="M15.600 8.400v4.800a2.500 2.500 0 0 0 5 0V12a8.600 8.600 0 1 0-3.400 6.800"/>`,
     ),
-  // A handset in a bubble.
+  // A handset.
   whatsapp: () =>
     sign(
-      svg`<path d="M12 3.800a8.200 8.200 0 0 0-7.100 12.300L3.800 20.200l4.200-1.100A8.200 8.200 0 1 0 12 3.800Z"/><path d="M9.200 8.600c-.9.700-.5 2.700 1.300 4.500s3.800 2.200 4.500 1.300l-1.500-1.500-1 .5a5 5 0 0 1-2.300-2.300l.5-1Z"/>`,
+      svg`<path d="M8.200 4.500 5.500 5.700c-1 .5-1.300 1.700-1 3.300 1 5 5.500 9.500 10.500 10.500 1.600.3 2.800 0 3.300-1l1.200-2.700-4-2.300-1.700 1.800a9.500 9.500 0 0 1-5.100-5.100l1.800-1.700Z"/>`,
     ),
-  // A bubble, and the squares of a code to scan.
+  // The squares of a code to scan.
   'whatsapp-web': () =>
     sign(
       svg`<rect x="4" y="4" width="6" height="6" rx="1.200"/><rect x="14" y="4" width="6" height="6" rx="1.200"/><rect x="4" y="14" width="6" height="6" rx="1.200"/><path d="M14 14h2.500v2.500M20 14v.01M14 20h.01M17 20h3v-2.500"/>`,

@@ -74,7 +74,7 @@ export const arrivalStyles = css`
   }
 
   .preview {
-    max-height: 34vh;
+    max-height: 26vh;
     margin-block-end: 6px;
     padding: 10px 12px;
     overflow: auto;

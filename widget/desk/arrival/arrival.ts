@@ -59,8 +59,8 @@ export class FoyerArrival extends FoyerElement {
   #size() {
     const { size, locale } = this;
     if (size === undefined) return nothing;
-    const { used, max, unit, over } = size;
-    return html`<span class="size ${over ? 'over' : ''}">${text('arrive.size', {
+    const { used, max, unit, over, refused } = size;
+    return html`<span class="size ${refused ? 'over' : over ? 'soon' : ''}">${text('arrive.size', {
       used: used.toLocaleString(locale),
       max: max.toLocaleString(locale),
       unit: text(`arrive.${unit}`),

@@ -66,6 +66,11 @@ export const templatePickerStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .foot {
+    flex-wrap: wrap;
+    white-space: nowrap;
+  }
+
   .foot .link {
     margin-inline-end: auto;
   }
