@@ -1,4 +1,4 @@
-import type { Activity, ActivityPage, Clock } from '../../adapters/contract/index.ts';
+import type { Activity, ActivityPage, Attachment, Clock } from '../../adapters/contract/index.ts';
 import type { AccountRepository } from '../access/ports.ts';
 import type { AccountPrincipal } from '../access/principal.ts';
 import type { SessionAccess } from '../access/session-access.ts';
@@ -235,7 +235,14 @@ function noteOf(page: ActivityPage, from: string, madeAt: number): string | unde
 
 function textOf(activity: Activity): string {
   if (activity.text !== undefined && activity.text !== '') return activity.text;
-  return activity.attachments?.map(({ name }) => name ?? '').find((name) => name !== '') ?? '';
+  return activity.attachments?.map(wordsOf).find((words) => words !== '') ?? '';
+}
+
+/** A file's name; what a template, card, link or place says. */
+function wordsOf({ name, content }: Attachment): string {
+  const said = (content ?? {}) as { text?: unknown; title?: unknown; name?: unknown };
+  const words = [name, said.text, said.title, said.name].find((one) => typeof one === 'string' && one !== '');
+  return typeof words === 'string' ? words : '';
 }
 
 function shortened(text: string): string {

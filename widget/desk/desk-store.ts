@@ -304,7 +304,9 @@ function withActivity(view: SessionView, activity: Activity): SessionView {
   if (activity.seq <= view.lastSeq) return view;
   const next: SessionView = { ...view, lastSeq: activity.seq };
   if (activity.type !== 'message') return next;
-  const text = activity.text ?? activity.attachments?.[0]?.name ?? '';
+  const [first] = activity.attachments ?? [];
+  const said = (first?.content ?? {}) as { text?: string };
+  const text = activity.text ?? first?.name ?? said.text ?? '';
   next.preview = { text: [...text].slice(0, previewLength).join(''), from: activity.from, at: activity.timestamp };
   if (activity.audience !== 'all') return next;
   if (activity.from.role === 'user') {

@@ -52,6 +52,11 @@ export const quickRepliesStyles = css`
     outline: none;
   }
 
+  /* The whole pill shows it. */
+  input:focus-visible {
+    outline: none;
+  }
+
   .icon-button {
     width: 28px;
     height: 28px;

@@ -14,7 +14,7 @@ export function shutWords(reach: Reach, platform: string): string[] | undefined 
     case 'shut': {
       const why = text(reach.spent ? 'reach.spent' : 'reach.over', { platform });
       const wait = text('reach.wait');
-      return [why, reach.templates ? `${wait} ${text('reach.templates', { platform })}` : wait];
+      return reach.templates ? [why, wait, text('reach.templates', { platform })] : [why, wait];
     }
   }
 }
