@@ -5,7 +5,14 @@ import type { FaultName, FaultSetting } from '../../demo/platforms/phone/misbeha
 import { startServer } from '../support/server.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { simulatedPlatforms } from '../support/simulated-platforms.ts';
-import { companyOf, type Talk, talkingAgent, unlimitedDesk } from '../support/simulated-talk.ts';
+import {
+  companyOf,
+  type SessionLog,
+  type Talk,
+  type TalkingAgent,
+  talkingAgent,
+  unlimitedDesk,
+} from '../support/simulated-talk.ts';
 import { fastClock, seededChance } from '../support/simulated-time.ts';
 
 /** One message of the agent, and what became of it. */
@@ -65,11 +72,13 @@ export async function runChaos({ messages, seed }: { messages: number; seed: num
   const ids = platforms.channels.map(({ id }) => id);
   const share = Math.ceil(messages / ids.length);
   const people = Math.min(40, Math.ceil(share / 8));
-  const agent = await talkingAgent(server);
+  const agents = new Map<string, TalkingAgent>();
+  for (const id of ids) agents.set(id, await talkingAgent(server, id, platforms.platformOf(id)));
+  const agentOf = (id: string) => agents.get(id) as TalkingAgent;
   const began = performance.now();
-  const talks: Talk[] = [];
-  const said: { talk: Talk; text: string; seq: number }[] = [];
-  const written: { talk: Talk; text: string }[] = [];
+  const talks: { id: string; talk: Talk }[] = [];
+  const said: { id: string; talk: Talk; text: string; seq: number }[] = [];
+  const written: { id: string; talk: Talk; text: string }[] = [];
 
   for (const id of ids) {
     const { ground } = platforms.platformOf(id);
@@ -82,21 +91,27 @@ export async function runChaos({ messages, seed }: { messages: number; seed: num
   }, 1_500);
 
   async function converse(id: string, person: number, count: number): Promise<void> {
+    // Not everybody comes at the same moment.
+    await pause(person * 200);
+    const agent = agentOf(id);
     const first = `${id} ${person} asks`;
-    const talk = await agent.begins(id, platforms.platformOf(id), first);
-    talks.push(talk);
-    written.push({ talk, text: first });
+    const talk = await agent.begins(first);
+    talks.push({ id, talk });
+    written.push({ id, talk, text: first });
     for (let sent = 0, turn = 1; sent < count; turn += 1) {
-      // WeChat lets four through for each word of the customer, and so nobody gets more at once.
+      // WeChat lets five through for each word of the customer, and so nobody gets more at once.
       const burst = Math.min(count - sent, 1 + Math.floor(chance() * 4));
+      const seqs: number[] = [];
       for (let n = 0; n < burst; n += 1, sent += 1) {
         const text = `${id} ${person} answer ${sent}`;
-        said.push({ talk, text, seq: await agent.says(talk, text) });
+        const seq = await agent.says(talk, text);
+        said.push({ id, talk, text, seq });
+        seqs.push(seq);
       }
-      await agent.settled(talk.session);
+      await Promise.all(seqs.map((seq) => agent.settled(talk.session, seq)));
       if (sent === count) return;
       const text = `${id} ${person} asks ${turn}`;
-      written.push({ talk, text });
+      written.push({ id, talk, text });
       await agent.hears(talk, text);
     }
   }
@@ -117,11 +132,15 @@ export async function runChaos({ messages, seed }: { messages: number; seed: num
     await pause(2_500);
     for (const id of ids) await platforms.platformOf(id).ground.deliveries.settled();
 
-    const logs = new Map<string, Awaited<ReturnType<typeof agent.log>>>();
-    for (const { session } of talks) logs.set(session, await agent.log(session));
+    const logs = new Map<string, SessionLog>();
+    for (const { id, talk } of talks) logs.set(talk.session, await agentOf(id).log(talk.session));
     const phones = new Map<string, string[]>();
-    for (const { platform, person, session } of talks) {
-      const shown = platform.ground.phone.messages(person).filter(({ by }) => by === 'company');
+    for (const { id, talk } of talks) {
+      const { person, session } = talk;
+      const shown = platforms
+        .platformOf(id)
+        .ground.phone.messages(person)
+        .filter(({ by }) => by === 'company');
       phones.set(
         session,
         shown.map(({ text = '' }) => text),
@@ -137,12 +156,12 @@ export async function runChaos({ messages, seed }: { messages: number; seed: num
     const storage = await openStorage({ dataDir: server.dataDir, clock, log: silentLog() });
     try {
       const fates: Fate[] = [];
-      for (const { talk, text, seq } of said) {
-        const { channelId, session } = talk;
+      for (const { id, talk, text, seq } of said) {
+        const { session } = talk;
         const view = logs.get(session)?.deliveries.get(seq);
         const parts: { part: Part }[] = await storage.deliveries.parts(`${session}.${seq}`);
         fates.push({
-          channelId,
+          channelId: id,
           session,
           text,
           seq,
@@ -150,11 +169,11 @@ export async function runChaos({ messages, seed }: { messages: number; seed: num
           reason: view?.reason === undefined ? undefined : `${view.reason.kind} ${view.reason.text}`,
           shown: (phones.get(session) ?? []).filter((one) => one === text).length,
           keyed: parts.length > 0 && parts.every(({ part }) => part.key !== undefined),
-          doubted: agent.doubted(session, seq),
+          doubted: agentOf(id).doubted(session, seq),
         });
       }
-      const heard = written.map(({ talk, text }) => ({
-        channelId: talk.channelId,
+      const heard = written.map(({ id, talk, text }) => ({
+        channelId: id,
         text,
         stored: (logs.get(talk.session)?.activities ?? []).filter((activity) => activity.text === text).length,
       }));
@@ -164,7 +183,7 @@ export async function runChaos({ messages, seed }: { messages: number; seed: num
     }
   } finally {
     clearInterval(expiring);
-    agent.close();
+    for (const agent of agents.values()) agent.close();
     await server.remove();
     await platforms.stop();
   }

@@ -1,38 +1,35 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Activity, DeliveryView } from '../../adapters/contract/index.ts';
 import type { DeskFacts } from '../../channel-server/protocol/desk.ts';
 import type { Platform } from '../../demo/platforms/phone/platform.ts';
 import { openDesk } from './agent-desk.ts';
-import { passwordOf, smallCompany } from './server.ts';
+import { passwordOf } from './server.ts';
 import type { SimulatedPlatforms } from './simulated-platforms.ts';
 
-/** A company whose one agent, `ann`, takes every customer of the simulated channels. */
+/** A company with a queue for each simulated channel, and one agent in it who takes everybody. */
 export function companyOf(channels: SimulatedPlatforms['channels']) {
   return {
     tenants: [{ id: 'default', name: 'Test Ltd', capacity: 1000 }],
-    queues: [{ id: 'support', name: 'Support', ringSeconds: 3600 }],
-    accounts: [
-      {
-        login: 'ann',
-        name: 'Ann',
-        role: 'agent' as const,
-        password: passwordOf('ann'),
-        capacity: 1000,
-        queues: ['support'],
-      },
-    ],
-    channels: [...smallCompany.channels, ...channels.map((channel) => ({ ...channel, queue: 'support' }))],
+    queues: channels.map(({ id, name }) => ({ id, name, ringSeconds: 3600 })),
+    accounts: channels.map(({ id, name }) => ({
+      login: id,
+      name,
+      role: 'agent' as const,
+      password: passwordOf(id),
+      capacity: 1000,
+      queues: [id],
+    })),
+    channels: channels.map((channel) => ({ ...channel, queue: channel.id })),
   };
 }
 
 /** Without limits on how much one agent does. */
 const unlimited = { perSecond: 1e9, burst: 1e9, dropAt: 1e9 };
-export const unlimitedDesk = { limits: { connection: unlimited, person: unlimited } };
+export const unlimitedDesk = { limits: { connection: unlimited, person: unlimited, waiting: 1e6 } };
 
 /** A person on their phone and the agent, in one session. */
 export interface Talk {
-  channelId: string;
-  platform: Platform;
   person: string;
   session: string;
 }
@@ -44,10 +41,10 @@ export interface SessionLog {
   deliveries: Map<number, DeliveryView>;
 }
 
-/** The agent at the desk: accepts what rings, and answers. */
+/** The agent of one channel at the desk: accepts what rings, and answers. */
 export interface TalkingAgent {
   /** Somebody new writes; resolves once the agent has their session. */
-  begins(channelId: string, platform: Platform, text: string): Promise<Talk>;
+  begins(text: string): Promise<Talk>;
   /** The customer writes; resolves when the agent sees it. */
   hears(talk: Talk, text: string): Promise<void>;
   /** Write to the customer; answers the message's `seq`. @throws when it is refused. */
@@ -55,20 +52,26 @@ export interface TalkingAgent {
   log(session: string): Promise<SessionLog>;
   /** Whether the desk ever showed this message as unconfirmed. */
   doubted(session: string, seq: number): boolean;
-  /** Resolves when nothing of the session is still to be sent. */
-  settled(session: string): Promise<void>;
+  /** Resolves when this message is not to be sent any more. */
+  settled(session: string, seq: number): Promise<void>;
   close(): void;
 }
 
-const patience = 30_000;
+const patience = 60_000;
+const isOpen = (state: string | undefined) => state === undefined || state === 'queued' || state === 'sending';
 
-export async function talkingAgent(server: { url: string }): Promise<TalkingAgent> {
-  const desk = await openDesk(server, 'ann');
+export async function talkingAgent(
+  server: { url: string },
+  channelId: string,
+  platform: Platform,
+): Promise<TalkingAgent> {
+  const desk = await openDesk(server, channelId);
   const idle = await desk.ask('state:set', { state: 'idle' });
   if (!idle.ok) throw new Error(`not idle: ${idle.error.code}`);
   const taken = new Map<string, (session: string) => void>();
   const heard = new Map<string, () => void>();
-  const stirred = new Map<string, () => void>();
+  const states = new Map<string, string>();
+  const settling = new Map<string, () => void>();
   const doubts = new Set<string>();
 
   desk.socket.on('offer:made', async ({ sessionId: session }: DeskFacts['offer:made']) => {
@@ -81,8 +84,10 @@ export async function talkingAgent(server: { url: string }): Promise<TalkingAgen
     for (const { activity } of items) heard.get(activity.text ?? '')?.();
   });
   desk.socket.on('delivery:changed', ({ session, delivery }: DeskFacts['delivery:changed']) => {
-    if (delivery.state === 'unconfirmed') doubts.add(`${session}.${delivery.seq}`);
-    stirred.get(session)?.();
+    const id = `${session}.${delivery.seq}`;
+    if (delivery.state === 'unconfirmed') doubts.add(id);
+    states.set(id, delivery.state);
+    if (!isOpen(delivery.state)) settling.get(id)?.();
   });
 
   async function log(session: string): Promise<SessionLog> {
@@ -110,13 +115,13 @@ export async function talkingAgent(server: { url: string }): Promise<TalkingAgen
   }
 
   return {
-    async begins(channelId, platform, text) {
+    async begins(text) {
       const person = platform.newPerson().id;
       const session = within(taken, text, `${channelId}: no session of "${text}"`);
       platform.act(person, { do: 'text', text });
-      return { channelId, platform, person, session: await session };
+      return { person, session: await session };
     },
-    async hears({ channelId, platform, person }, text) {
+    async hears({ person }, text) {
       const seen = within(heard, text, `${channelId}: "${text}" did not come`);
       platform.act(person, { do: 'text', text });
       await seen;
@@ -128,19 +133,19 @@ export async function talkingAgent(server: { url: string }): Promise<TalkingAgen
     },
     log,
     doubted: (session, seq) => doubts.has(`${session}.${seq}`),
-    async settled(session) {
-      for (;;) {
-        const stir = new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, 2_000);
-          stirred.set(session, () => {
-            clearTimeout(timer);
-            resolve();
-          });
+    async settled(session, seq) {
+      const id = `${session}.${seq}`;
+      while (isOpen(states.get(id))) {
+        const told = new Promise<void>((resolve) => settling.set(id, resolve));
+        // A fact may be lost; the log holds the truth.
+        const looked = pause(5_000).then(async () => {
+          if (!isOpen(states.get(id))) return;
+          const view = (await log(session)).deliveries.get(seq);
+          if (view !== undefined) states.set(id, view.state);
         });
-        const { deliveries } = await log(session);
-        if ([...deliveries.values()].every(({ state }) => state !== 'queued' && state !== 'sending')) return;
-        await stir;
+        await Promise.race([told, looked]);
       }
+      settling.delete(id);
     },
     close: () => desk.close(),
   };
