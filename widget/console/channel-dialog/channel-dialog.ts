@@ -9,25 +9,15 @@ import type { Basics, FoyerChannelBasics } from '../channel-basics/channel-basic
 import '../channel-basics/index.ts';
 import '../console-events.ts';
 import { inputStyles } from '../input.styles.ts';
-import { type Draft, fieldNamed, isChanged, isId, settingsOf, shownAt, suggestId } from '../setting/draft.ts';
+import { type Draft, isChanged, isId, settingsOf, shownAt, suggestId } from '../setting/draft.ts';
 import { type Field, fieldsOf, markOf, type Schema } from '../setting/fields.ts';
 import type { FoyerSetting } from '../setting/setting.ts';
 import '../setting/index.ts';
-import { fieldHelp, fieldTitle } from '../setting/words.ts';
+import { fieldHelp, fieldTitle, isSeldom } from '../setting/words.ts';
 import '../type-choice/index.ts';
 import { typeTitle } from '../type-title.ts';
 import { channelDialogStyles } from './channel-dialog.styles.ts';
-
-/** Settings that all types call the same and hardly anybody changes: below the others. */
-const seldom =
-  /^(parkAfterMinutes|closeAfter(Minutes|Hours)|reopen(Minutes|WithinHours)|abandonAfterSeconds|graphVersion|apiBaseUrl)$/;
-
-/** What `save` rejects with, as far as it is shown. */
-interface Refusal {
-  code?: string;
-  message: string;
-  details?: { field?: string; problem?: string };
-}
+import { isEnter, placeOf } from './form.ts';
 
 /**
  * A channel's form: a new one begins with its type. What was typed stays while the page reads anew, and is given up
@@ -87,9 +77,9 @@ export class FoyerChannelDialog extends FoyerDialog {
     if (!this.type)
       return html`<foyer-type-choice .types=${this.types} @foyer-type-chosen=${this.#choose}></foyer-type-choice>`;
     const fields = this.#fields;
-    const later = fields.filter(({ path }) => seldom.test(path));
+    const later = fields.filter(isSeldom);
     const warning = markOf(this.type.settings) === undefined ? undefined : String(this.type.settings.description ?? '');
-    return html`<form novalidate @submit=${this.#submit} @keydown=${this.#pressed} @foyer-setting=${this.#changed}>
+    return html`<form novalidate @submit=${this.#submit} @foyer-setting=${this.#changed}>
       ${warning ? html`<p class="warning">${warning}</p>` : nothing}
       <foyer-channel-basics .values=${this.#values} .queues=${this.queues} ?anew=${this.channel === undefined} .problem=${this.problem} @foyer-basics=${this.#typed}></foyer-channel-basics>
       ${repeat(
@@ -128,12 +118,7 @@ export class FoyerChannelDialog extends FoyerDialog {
   protected override firstUpdated(): void {
     super.firstUpdated();
     const dialog = this.renderRoot.querySelector('dialog');
-    // Some browsers close a dialog on the second Escape without asking.
-    dialog?.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape') return;
-      event.preventDefault();
-      this.dismiss();
-    });
+    dialog?.addEventListener('keydown', this.#pressed);
     dialog?.addEventListener('close', () => this.isConnected && this.#changedAny && dialog.showModal());
     void this.#focusFirst();
   }
@@ -165,14 +150,11 @@ export class FoyerChannelDialog extends FoyerDialog {
   }
 
   get #values(): Basics {
-    const { channel, basics } = this;
+    const { channel, basics, taken, queues } = this;
     const name = basics.name ?? channel?.name ?? '';
-    return {
-      name,
-      id: channel?.id ?? basics.id ?? suggestId(name, this.type?.type ?? 'channel', this.taken),
-      queue: basics.queue ?? channel?.queue ?? this.queues[0]?.id ?? '',
-      enabled: basics.enabled ?? channel?.enabled ?? true,
-    };
+    const id = channel?.id ?? basics.id ?? suggestId(name, this.type?.type ?? 'channel', taken);
+    const queue = basics.queue ?? channel?.queue ?? queues[0]?.id ?? '';
+    return { id, name, queue, enabled: basics.enabled ?? channel?.enabled ?? true };
   }
 
   get #changedAny(): boolean {
@@ -222,9 +204,7 @@ export class FoyerChannelDialog extends FoyerDialog {
     try {
       const settings = settingsOf(this.#fields, this.draft, this.#stored, this.channel?.secrets ?? []);
       await this.save(id, { type: this.type.type, name: name.trim(), queue, enabled, settings });
-      this.basics = {};
-      this.draft = {};
-      super.dismiss();
+      this.#leave();
     } catch (error) {
       const { field, words } = placeOf(error, this.#fields);
       await this.#refused(field, words);
@@ -233,29 +213,27 @@ export class FoyerChannelDialog extends FoyerDialog {
     }
   };
 
-  /** Enter in a field saves: forms do not see fields in shadow roots. */
+  /** Enter in a field saves: forms do not see fields in shadow roots. Escape asks: some browsers close on the second. */
   #pressed = (event: KeyboardEvent): void => {
-    const [at] = event.composedPath();
-    if (event.key !== 'Enter' || event.isComposing || !(at instanceof HTMLInputElement) || at.type === 'checkbox')
-      return;
+    if (event.key !== 'Escape' && !isEnter(event)) return;
     event.preventDefault();
-    this.renderRoot.querySelector('form')?.requestSubmit();
+    if (event.key === 'Escape') this.dismiss();
+    else this.renderRoot.querySelector('form')?.requestSubmit();
   };
 
   /** Say it at its place and go there. */
   async #refused(field: string, words: string): Promise<void> {
     this.problem = { field, words };
     await this.updateComplete;
-    const at = this.renderRoot.querySelector<FoyerSetting>(`foyer-setting[data-path="${CSS.escape(field)}"]`);
-    const details = at?.closest('details');
-    if (details) details.open = true;
+    const at = this.renderRoot.querySelector<FoyerSetting>(`[data-path="${CSS.escape(field)}"]`);
+    at?.closest('details')?.setAttribute('open', '');
     if (at) at.focus();
     else if (field !== '') this.renderRoot.querySelector<FoyerChannelBasics>('foyer-channel-basics')?.focus();
   }
 
-  #stay = async (): Promise<void> => {
+  #stay = (): void => {
     this.leaving = false;
-    await this.#focusFirst();
+    void this.#focusFirst();
   };
 
   #leave = (): void => {
@@ -267,12 +245,4 @@ export class FoyerChannelDialog extends FoyerDialog {
   #unload = (event: BeforeUnloadEvent): void => {
     if (this.#changedAny) event.preventDefault();
   };
-}
-
-/** Where a refusal belongs, and what it says there; without a place it is about the whole. */
-function placeOf(error: unknown, fields: readonly Field[]): { field: string; words: string } {
-  const { code, message, details } = error as Refusal;
-  if (code === 'CHANNEL_TAKEN') return { field: 'id', words: text('form.idTaken') };
-  const field = fieldNamed(fields, details?.field ?? '');
-  return field ? { field: field.path, words: details?.problem ?? message } : { field: '', words: message };
 }

@@ -42,6 +42,9 @@ export class FoyerOffice extends FoyerElement {
   declare private readAt: Date | undefined;
 
   #timer: ReturnType<typeof setInterval> | undefined;
+  #reads = 0;
+  /** The read that is shown. */
+  #shown = 0;
 
   constructor() {
     super();
@@ -93,11 +96,18 @@ export class FoyerOffice extends FoyerElement {
   }
 
   #read = async (): Promise<void> => {
+    this.#reads += 1;
+    const mine = this.#reads;
     try {
-      this.configuration = await readConfiguration(this.access);
+      const configuration = await readConfiguration(this.access);
+      // One that began later, after a change, knows better.
+      if (mine < this.#shown) return;
+      this.#shown = mine;
+      this.configuration = configuration;
       this.readAt = new Date();
       this.problem = '';
     } catch (error) {
+      if (mine < this.#shown) return;
       this.problem = error instanceof Error ? error.message : String(error);
     }
   };
