@@ -249,6 +249,19 @@ describe('previews while somebody writes', () => {
     expect([asker.preview, asker.current]).toEqual([undefined, false]);
   });
 
+  it('are asked for again when the customer can be written to differently', async () => {
+    const asker = make();
+    const question = { session: 's', body: { text: 'a' } };
+    asker.ask({ ...question, basis: { window: { until: until(-1) } } });
+    await clock.advance(400);
+    asked[0]?.answer.resolve(view(2));
+    await settle();
+    asker.ask({ ...question, basis: { window: { until: until(1) } } });
+    expect(asker.current).toBe(false);
+    await clock.advance(400);
+    expect(asked.map(({ body }) => body)).toEqual([{ text: 'a' }, { text: 'a' }]);
+  });
+
   it('of another conversation, or of nothing, are gone at once', async () => {
     const asker = make();
     asker.ask({ session: 's', body: { text: 'a' } });

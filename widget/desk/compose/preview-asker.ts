@@ -6,6 +6,13 @@ export interface PreviewView {
   losses: Loss[];
 }
 
+export interface Question {
+  session: string;
+  body: object;
+  /** What else the answer hangs on: asked again when it changes. */
+  basis?: unknown;
+}
+
 /** Asks for previews while somebody writes: not at every key, and never shows an answer to an earlier question. */
 export interface PreviewAsker {
   /** Of what is asked now, or, until that is answered, of the state just before it. */
@@ -13,7 +20,7 @@ export interface PreviewAsker {
   /** Whether {@link preview} is of what was asked last. */
   readonly current: boolean;
   /** What stands there now; undefined: nothing that could be sent. The same again asks nothing. */
-  ask(question: { session: string; body: object } | undefined): void;
+  ask(question: Question | undefined): void;
   stop(): void;
 }
 

@@ -181,7 +181,9 @@ export class FoyerReplyBox extends FoyerElement {
       browserClock,
       () => this.requestUpdate(),
     );
-    this.#asker.ask(making.question && { session: this.session.id, body: making.question });
+    const { id, reach } = this.session;
+    // What was refused goes once the customer has written again.
+    this.#asker.ask(making.question && { session: id, body: making.question, basis: reach });
     clearTimeout(this.#tick);
     const next = changesIn(making.reach);
     if (next !== undefined) this.#tick = setTimeout(() => this.requestUpdate(), next);
