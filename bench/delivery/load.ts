@@ -27,6 +27,8 @@ export interface DeliveryResult {
 }
 
 const peoplePerChannel = 10;
+/** How long to wait for the last messages, ms. */
+const stragglers = 30_000;
 
 /** Platforms with their phones, and agents who write at a steady rate whatever comes of it. */
 const platforms = await simulatedPlatforms();
@@ -73,7 +75,8 @@ async function run(job: DeliveryJob): Promise<DeliveryResult> {
     }
   }
   await Promise.all(answers);
-  await pause(2_000);
+  const missing = () => [...sent].some(([text, { id }]) => id !== other && !arrivals.has(text));
+  for (let waited = 0; waited < stragglers && missing(); waited += 100) await pause(100);
 
   const measuredFrom = began + job.warmUpSeconds * 1000;
   const latencies: number[] = [];
