@@ -39,7 +39,7 @@ function contents(message, view) {
     message.file && file(message.file),
     message.place && place(message.place),
     message.contact && contact(message.contact),
-    message.text && h('p', { class: 'text' }, message.text),
+    message.text && h('p', { class: 'text' }, ...linked(message.text)),
     message.footer && h('p', { class: 'footer' }, message.footer),
   ].filter(Boolean);
 }
@@ -50,7 +50,7 @@ export function wordsOf(message) {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-function file({ kind, url, name, missing, contentType }) {
+function file({ kind, url, name, missing, contentType, duration }) {
   if (missing !== undefined) return h('p', { class: 'missing' }, t('missing', { why: missing }));
   if (url === undefined) return h('p', { class: 'missing' }, t('loading'));
   switch (kind) {
@@ -59,7 +59,12 @@ function file({ kind, url, name, missing, contentType }) {
       return h('img', { src: url, alt: name ?? '', class: kind });
     case 'voice':
     case 'audio':
-      return h('audio', { src: url, controls: true, preload: 'metadata', 'aria-label': name ?? t('voice') });
+      return h(
+        'div',
+        { class: 'sound' },
+        h('audio', { src: url, controls: true, preload: 'metadata', 'aria-label': t('voice') }),
+        duration === undefined ? null : h('small', {}, clock(duration)),
+      );
     case 'video':
       return h('video', { src: url, controls: true, preload: 'metadata', playsinline: true, 'aria-label': name ?? '' });
     default:
@@ -71,6 +76,17 @@ function file({ kind, url, name, missing, contentType }) {
       );
   }
 }
+
+/** Addresses in a text can be opened, as apps do. */
+function linked(text) {
+  return text
+    .split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/)
+    .map((part, index) =>
+      index % 2 === 0 ? part : h('a', { href: part, target: '_blank', rel: 'noopener noreferrer' }, part),
+    );
+}
+
+const clock = (ms) => `${Math.floor(ms / 60_000)}:${String(Math.round(ms / 1000) % 60).padStart(2, '0')}`;
 
 function place({ latitude, longitude, name, address }) {
   return h(

@@ -146,8 +146,7 @@ export function createWechatRoutes(ground: Ground, account: WechatAccount, repor
     };
     switch (type) {
       case 'text':
-        // A link in a text is all of HTML that WeChat shows.
-        return { ...shown, text: String(content.content).replace(/<a [^>]*>(.*?)<\/a>/g, '$1') };
+        return { ...shown, text: linksShown(String(content.content)) };
       case 'image':
       case 'voice':
         return { ...shown, file: file(type) };
@@ -159,9 +158,10 @@ export function createWechatRoutes(ground: Ground, account: WechatAccount, repor
         return { ...shown, cards: [{ title: String(title ?? ''), text: String(description ?? ''), buttons }] };
       }
       case 'msgmenu': {
-        const text = [content.head_content, content.tail_content]
+        const words = [content.head_content, content.tail_content]
           .filter((part) => textOf(part) !== undefined)
           .join('\n');
+        const text = linksShown(words);
         const buttons = listOf(content.list).map((item) => {
           const { id, content: title } = fieldsOf(item);
           return { id: String(id), title: String(title), does: 'answer' as const, value: id };
@@ -331,4 +331,9 @@ export function createWechatRoutes(ground: Ground, account: WechatAccount, repor
       gone: { status: 404, body: '' },
     },
   ];
+}
+
+/** A link is all of HTML that WeChat shows in a text. */
+function linksShown(text: string): string {
+  return text.replace(/<a\s[^>]*href=["']([^"']*)["'][^>]*>(.*?)<\/a>/g, '$2 $1');
 }
