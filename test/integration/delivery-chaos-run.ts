@@ -85,10 +85,12 @@ export async function runChaos({ messages, seed }: { messages: number; seed: num
     ground.limits.count = false;
     ground.misbehaviour.set(faults);
   }
-  // One at a time: a token that is refused twice in a row stops a channel, and rightly so.
+  // Further apart than one attempt lasts: a token that is refused twice in a row stops a channel, and rightly so.
+  let expired = 0;
   const expiring = setInterval(() => {
-    for (const id of ids) platforms.platformOf(id).ground.misbehaviour.set({ expireToken: 1 });
-  }, 1_500);
+    for (const id of ids) platforms.platformOf(id).api.expireTokens();
+    expired += 1;
+  }, 4_000);
 
   async function converse(id: string, person: number, count: number): Promise<void> {
     // Not everybody comes at the same moment.
@@ -146,7 +148,7 @@ export async function runChaos({ messages, seed }: { messages: number; seed: num
         shown.map(({ text = '' }) => text),
       );
     }
-    const happened: Record<string, number> = {};
+    const happened: Record<string, number> = { expireToken: expired };
     for (const id of ids) {
       for (const [name, count] of Object.entries(platforms.platformOf(id).ground.misbehaviour.happened())) {
         happened[name] = (happened[name] ?? 0) + count;
