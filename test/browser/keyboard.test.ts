@@ -113,7 +113,7 @@ test('transfer to a colleague: the dialog takes the focus and gives it back', as
   await annsKeys.has('Transfer');
 
   await annsKeys.press('Enter');
-  await expect.poll(() => ann.page.getByRole('dialog').innerText(), soon).toMatch(/Bo Lindqvist\s+5 places free/);
+  await expect.poll(() => ann.page.getByRole('dialog').innerText(), soon).toMatch(/Bo Lindqvist\s+8 places free/);
   await annsKeys.tabTo('Bo Lindqvist');
   await annsKeys.press('Space');
   await annsKeys.tabTo('Note for whoever takes over (optional)');
