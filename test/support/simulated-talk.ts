@@ -73,6 +73,7 @@ export async function talkingAgent(
   const states = new Map<string, string>();
   const settling = new Map<string, () => void>();
   const doubts = new Set<string>();
+  const people = new Set<string>();
 
   desk.socket.on('offer:made', async ({ sessionId: session }: DeskFacts['offer:made']) => {
     const accepted = await desk.ask('offer:accept', { session });
@@ -116,7 +117,10 @@ export async function talkingAgent(
 
   return {
     async begins(text) {
-      const person = platform.newPerson().id;
+      let person = platform.newPerson().id;
+      // Made-up phone numbers are few: some are given twice.
+      while (people.has(person)) person = platform.newPerson().id;
+      people.add(person);
       const session = within(taken, text, `${channelId}: no session of "${text}"`);
       platform.act(person, { do: 'text', text });
       return { person, session: await session };
