@@ -61,7 +61,7 @@ export function createSending(ground: Ground, account: FacebookAccount, graph: G
     const strange = unknownKeys(fields, rootKeys)[0];
     if (strange !== undefined) graph.refuse({ message: `(#100) Unexpected key "${strange}"`, code: 100 });
     const { psid, person } = recipient(fields.recipient);
-    if (fields.sender_action !== undefined) return senderAction(psid, person, fields);
+    if (fields.sender_action !== undefined) return senderAction(psid, fields);
     const message = fieldsOf(fields.message);
     if (fields.message === undefined) graph.refuse({ message: '(#100) The parameter message is required', code: 100 });
     window(person, fields);
@@ -143,7 +143,7 @@ export function createSending(ground: Ground, account: FacebookAccount, graph: G
     });
   }
 
-  function senderAction(psid: string, _person: FacebookPerson, fields: Fields): ApiAnswer {
+  function senderAction(psid: string, fields: Fields): ApiAnswer {
     const { sender_action: action, payload } = fields;
     if (fields.message !== undefined) {
       graph.refuse({ message: '(#100) Params message and sender_action cannot be used together', code: 100 });

@@ -1,8 +1,9 @@
+import { dropQuickReplies, ownMessage, tapped } from '../phone/buttons.ts';
 import { extensionOf } from '../phone/file-type.ts';
 import { type Person, type PhoneAction, PhoneRefusal, type ShownMessage } from '../phone/model.ts';
 import type { Ground } from '../phone/platform.ts';
 import { digits, token } from '../phone/world.ts';
-import { buttonOf, type LineAccount, remember, replyTokenLife, signatureOf, ulid } from './account.ts';
+import { type LineAccount, remember, replyTokenLife, signatureOf, ulid } from './account.ts';
 
 type Event = Record<string, unknown>;
 
@@ -59,7 +60,7 @@ export function createLineEvents(ground: Ground, account: LineAccount, channelId
     message: Event,
     id = digits(world, 18),
   ): string {
-    dropQuickReplies(person);
+    dropQuickReplies(phone, person.id);
     phone.show(person.id, { ...shown, id, by: 'customer', at: world.now(), state: 'sending' });
     const markAsReadToken = token(world, 24);
     remember(account.readTokens, markAsReadToken, id);
@@ -74,12 +75,6 @@ export function createLineEvents(ground: Ground, account: LineAccount, channelId
       id,
     );
     return id;
-  }
-
-  /** Quick replies vanish with whatever is said next. */
-  function dropQuickReplies(person: Person): void {
-    const last = phone.messages(person.id).findLast(({ quickReplies }) => quickReplies !== undefined);
-    if (last !== undefined) phone.change(last.id, { quickReplies: [] });
   }
 
   function quoted(id: string | undefined): { quotes?: string; quotedMessageId?: string } {
@@ -126,14 +121,7 @@ export function createLineEvents(ground: Ground, account: LineAccount, channelId
   }
 
   function tap(person: Person, messageId: string, buttonId: string): string | undefined {
-    const message = phone.messages(person.id).find(({ id }) => id === messageId);
-    const all = [
-      ...(message?.buttons ?? []),
-      ...(message?.quickReplies ?? []),
-      ...(message?.cards ?? []).flatMap(({ buttons }) => buttons),
-    ];
-    const button = all.find(({ id }) => id === buttonId);
-    if (button === undefined) throw new PhoneRefusal('This button is not there any more.');
+    const { button } = tapped(phone, person.id, messageId, buttonId);
     const action = (button.value ?? {}) as Record<string, unknown>;
     switch (action.type) {
       case 'message':
@@ -153,7 +141,7 @@ export function createLineEvents(ground: Ground, account: LineAccount, channelId
             state: 'sent',
           });
         }
-        dropQuickReplies(person);
+        dropQuickReplies(phone, person.id);
         deliver(person, {
           type: 'postback',
           ...replyToken(person),
@@ -208,8 +196,7 @@ export function createLineEvents(ground: Ground, account: LineAccount, channelId
       case 'tap':
         return tap(person, action.message, action.button);
       case 'unsend': {
-        const found = phone.find(action.message);
-        if (found?.message.by !== 'customer') throw new PhoneRefusal('Only your own messages can be unsent.');
+        ownMessage(phone, person.id, action.message);
         phone.change(action.message, { removed: true });
         ground.shelf.remove(`content-${action.message}`);
         deliver(person, { type: 'unsend', unsend: { messageId: action.message } });
@@ -239,7 +226,6 @@ export function createLineEvents(ground: Ground, account: LineAccount, channelId
     /** Somebody adds the account as a friend. */
     follow: (person: Person) =>
       deliver(person, { type: 'follow', ...replyToken(person), follow: { isUnblocked: false } }),
-    buttonOf,
   };
 }
 

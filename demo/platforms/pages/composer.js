@@ -1,4 +1,4 @@
-import { attachMenu, h, icon, iconButton } from './dom.js';
+import { attachMenu, h, iconButton } from './dom.js';
 import { t } from './labels.js';
 import { drawnSticker, recordVoice, sampleFile, samplePhoto, sampleVideo } from './samples.js';
 
@@ -141,6 +141,5 @@ export function composer(view) {
       begin('edit', message, t('editing'));
       field.value = message.text ?? '';
     },
-    icon,
   };
 }
