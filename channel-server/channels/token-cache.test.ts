@@ -83,6 +83,26 @@ describe('a token', () => {
     expect(before[1]?.refresh).toBe('refresh 1');
   });
 
+  it('that the platform refused is not given to anybody again while that is being written down', async () => {
+    const { make } = platform();
+    const cache = node('racing');
+    const { value } = await cache.get('access', 's', make);
+    // Whoever asks in between finds the row as it was, and must not leave it to the one who had it refused.
+    const spoiling = cache.spoil('access', value);
+    const between = cache.get('access', 's', make);
+    await spoiling;
+    expect((await cache.get('access', 's', make)).value).toBe('token 2');
+    expect((await between).value).toBe('token 2');
+  });
+
+  it('that the platform gives again although it refused it is taken', async () => {
+    const make = async () => ({ value: 'the same' });
+    const cache = node('same');
+    await cache.get('access', 's', make);
+    await cache.spoil('access', 'the same');
+    expect((await cache.get('access', 's', make)).value).toBe('the same');
+  });
+
   it('is forgotten with all that was kept when the credentials change', async () => {
     const { make, before } = platform();
     const cache = node('changed');

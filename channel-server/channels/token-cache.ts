@@ -28,6 +28,8 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
   const { channelId, credentials, unitOfWork, sealing, clock } = options;
   const known = new Map<string, { seed: string; token: KeptToken }>();
   const under = new Map<string, Promise<KeptToken>>();
+  /** What the platform refused last, by name: not believed even before its row says so. */
+  const spoilt = new Map<string, string>();
 
   const lasts = ({ expiresAt }: KeptToken) => expiresAt === undefined || expiresAt > clock.now() + margin;
   // Bound to its name: a row's value cannot be taken for another's.
@@ -55,7 +57,7 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
       const row = await credentials.credential(channelId, name);
       const kept = row?.seed === seed ? open(row) : undefined;
       const token = row !== undefined && kept !== undefined ? current(row, kept) : undefined;
-      if (token !== undefined && lasts(token)) return token;
+      if (token !== undefined && lasts(token) && token.value !== spoilt.get(name)) return token;
       const lease = await take(name, seed, row);
       if (lease === undefined) {
         await new Promise<void>((again) => clock.after(lookAgain, again));
@@ -105,6 +107,8 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
       await unitOfWork.commit([{ kind: 'update', record: 'credential', where, expect, set: { leaseUntil: null } }]);
       throw error;
     }
+    // The platform may give the same one again.
+    if (spoilt.get(name) === made.value) spoilt.delete(name);
     const set = { seed, value: seal(name, made), expiresAt: made.expiresAt ?? null, leaseUntil: null };
     await unitOfWork.commit([{ kind: 'update', record: 'credential', where, expect, set }]);
     return made;
@@ -120,7 +124,7 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
       if (getting === undefined) {
         getting = get(name, seed, make)
           .then((token) => {
-            known.set(name, { seed, token });
+            if (token.value !== spoilt.get(name)) known.set(name, { seed, token });
             return token;
           })
           .finally(() => under.delete(key));
@@ -129,6 +133,7 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
       return getting;
     },
     async spoil(name, value) {
+      spoilt.set(name, value);
       if (known.get(name)?.token.value === value) known.delete(name);
       const row = await credentials.credential(channelId, name);
       if (row === undefined || open(row)?.value !== value) return;
