@@ -144,7 +144,7 @@ async function take(world: RoutingWorld, history: History, action: Step): Promis
               : { state: 'active', parkedAt: null },
           refusal: 'SESSION_CHANGED',
         },
-        ...(slot ?? []),
+        ...(slot ?? (await world.slots.withdraw(session, clock.now(), 'requeued'))),
       ]);
       world.signals.publish({ kind: 'queue', tenantId, queueId: session.queueId });
       return;

@@ -68,6 +68,8 @@ export async function resume(
       },
       refusal: 'SESSION_CHANGED',
     },
+    // Handed to somebody while it rested: it waits for whoever is free now.
+    ...(await d.slots.withdraw(session, at, 'requeued')),
     appendEvent(session, at, 'session:queued', systemParticipant, { queueId: session.queueId, reason: 'returned' }),
     ...leaving(session, at),
   ];

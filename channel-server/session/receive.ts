@@ -1,6 +1,6 @@
 import type { PageContext } from '../../adapters/contract/index.ts';
 import { FoyerError, notFound } from '../errors.ts';
-import { announceActivities, announceSession } from './announce.ts';
+import { announceActivities, announceSession, announceWithdrawn } from './announce.ts';
 import { contended, mostAttempts, throwIfFinal } from './attempts.ts';
 import type { Change, StoredActivity } from './changes.ts';
 import type { SessionDependencies } from './dependencies.ts';
@@ -87,6 +87,7 @@ export function createReceive(
         activityId: stored.activity.id,
         connectionId: message.connectionId,
       });
+      announceWithdrawn(signals, entry.session, result.appended);
       if (moved || entry.queueId !== undefined || entry.agentId !== undefined) {
         announceSession(signals, entry.session, entry);
       }
